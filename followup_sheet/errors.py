@@ -1,0 +1,59 @@
+"""What can go wrong, said to the person who can mend it.
+
+Every error carries the file it is about, the cause in plain words and the next step,
+and knows the exit code it leads to. Anything that is not one of these is a bug in the
+program and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FollowupSheetError(Exception):
+    """One fault: ``path: cause. next step``.
+
+    ``path`` may be empty where no file is concerned; ``next_step`` is a sentence the
+    reader can act on, often a command to type.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, cause: str, *, path: str = "", next_step: str = "") -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.path = path
+        self.next_step = next_step
+
+    def at(self, path: str) -> FollowupSheetError:
+        """The same fault, named for the file it happened in (an earlier name stays)."""
+        if not self.path:
+            self.path = path
+        return self
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        sentence = self.cause.rstrip(".")
+        return f"{place}{sentence}. {self.next_step}" if self.next_step else f"{place}{sentence}"
+
+
+class TrackerError(FollowupSheetError):
+    """This tracker cannot be read, decided or written; it was left as it is (exit 1)."""
+
+
+class UsageError(FollowupSheetError):
+    """The command was called in a way it cannot work (exit 2)."""
+
+    exit_code = 2
+
+
+class ConfigurationError(FollowupSheetError):
+    """The configuration or a ``--cadence`` file is wrong; nothing was touched (exit 3)."""
+
+    exit_code = 3
+
+
+class TemporaryError(FollowupSheetError):
+    """The tracker is open, locked or being saved by somebody: try again later (exit 75)."""
+
+    exit_code = 75
