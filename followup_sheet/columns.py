@@ -104,7 +104,9 @@ STAGE_WORDS = (
         Stage.REJECTED,
         ("Declined", "Rejection", "Turned down", "Not selected", "Unsuccessful", "No", "Position filled", "Filled"),
     ),
-    Word(Stage.WITHDRAWN, ("Withdrew", "Offer declined", "I declined", "Declined offer", "Not interested", "Cancelled")),
+    Word(
+        Stage.WITHDRAWN, ("Withdrew", "Offer declined", "I declined", "Declined offer", "Not interested", "Cancelled")
+    ),
     Word(Stage.ON_HOLD, ("Hold", "Paused", "Hiring freeze", "Frozen", "Postponed")),
 )
 
@@ -207,7 +209,10 @@ COLUMNS: tuple[Column, ...] = (
         ("Talking points", "Topics", "Topics discussed", "Conversation", "What we discussed"),
         means="What was talked about; used to make each follow-up personal.",
     ),
-    Column("Notes", _TEXT, _USER, 30, "Your own notes.", ("Note", "Comments", "Comment", "Remarks"), means="Own notes."),
+    Column(
+        "Notes", _TEXT, _USER, 30, "Your own notes.", ("Note", "Comments", "Comment", "Remarks"),
+        means="Own notes.",
+    ),
     Column(
         "Why", _TEXT, _TOOL, 60, "Filled in every night: the reason, whose advice it is and what was moved.",
         ("Reason",),

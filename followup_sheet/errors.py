@@ -7,6 +7,7 @@ program and keeps its traceback.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -14,13 +15,15 @@ class FollowupSheetError(Exception):
     """One fault: ``path: cause. next step``.
 
     ``path`` may be empty where no file is concerned; ``next_step`` is a sentence the
-    reader can act on, often a command to type.
+    reader can act on, often a command to type; ``details`` are the single causes where
+    there are several, each a line of its own.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, cause: str, *, path: str = "", next_step: str = "") -> None:
+    def __init__(self, cause: str, *, path: str = "", next_step: str = "", details: Sequence[str] = ()) -> None:
         super().__init__(cause)
+        self.details = tuple(details)
         self.cause = cause
         self.path = path
         self.next_step = next_step
@@ -30,6 +33,11 @@ class FollowupSheetError(Exception):
         if not self.path:
             self.path = path
         return self
+
+    def lines(self) -> list[str]:
+        """The error as it is told on stderr: a line for itself and one for each detail."""
+        place = f"{self.path}: " if self.path else ""
+        return [str(self), *(f"{place}{detail}" for detail in self.details)]
 
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from pathlib import Path
+
+from followup_sheet.errors import FollowupSheetError
 
 
 class Stage(StrEnum):
@@ -66,6 +69,9 @@ RawValue = str | float | bool | datetime | time | CellError
 """A cell as the workbook holds it: text, number, boolean, a number with a date format
 (``datetime``; ``time`` where it has no day), or an error. A blank cell has no value at all."""
 
+Day = date
+"""Another name for ``date``, for classes that have a field of that name."""
+
 CellValue = str | date
 """A cell of a known column after reading: text (list words in their one spelling) or a day."""
 
@@ -96,6 +102,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Column name to cell address (``Interview on`` to ``L14``) for the columns the sheet has."""
+    sheet: str = "Tracker"
 
     def text(self, column: str) -> str:
         value = self.cells.get(column, "")
@@ -122,7 +129,7 @@ class Row:
 class HistoryLine:
     """One line of the History sheet. ``number`` is its row in the sheet, 0 while not yet written."""
 
-    date: date | None
+    date: Day | None
     kind: str
     what: str
     channel: str = ""
@@ -130,7 +137,7 @@ class HistoryLine:
     role: str = ""
     contact: str = ""
     id: str = ""
-    recorded_on: date | None = None
+    recorded_on: Day | None = None
     number: int = 0
 
 
@@ -161,6 +168,8 @@ class Rule:
     urgent: bool = False
     say: str = ""
     source: str = ""
+    ours: tuple[str, ...] = ()
+    """The columns whose numbers no adviser gives (marked with a dagger when shown)."""
 
     @property
     def is_rotation(self) -> bool:
@@ -182,6 +191,7 @@ class Cadence:
 
     name: str
     rules: tuple[Rule, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +259,16 @@ class Night:
     history: tuple[HistoryLine, ...] = ()
     history_ids: Mapping[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerResult:
+    """What became of one tracker in a run. ``error`` tells why it was not written; its plans are
+    there all the same where it could be read. ``warnings`` are for stderr."""
+
+    path: Path
+    written: bool = False
+    error: FollowupSheetError | None = None
+    plans: tuple[Plan, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,32 @@
+"""The command line: reads options, calls one function, chooses the exit code.
+
+The commands import what they need when they run, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import click
+
+from followup_sheet import __version__
+from followup_sheet.cli.cadences import cadence
+from followup_sheet.cli.nightly import check, run
+from followup_sheet.cli.one_tracker import done, explain, init, restore
+from followup_sheet.cli.options import State
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="followup-sheet")
+@click.option("-v", "--verbose", is_flag=True, help="Say more: also print the summary where nobody watches.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--config", metavar="FILE", help="The configuration file (TOML).")
+@click.pass_context
+def cli(context: click.Context, verbose: bool, quiet: bool, config: str | None) -> None:
+    """Tells you what to follow up today, in the tracker you already keep.
+
+    Start with: followup-sheet init my-search.xlsx --examples
+    """
+    context.obj = State(verbose, quiet, config)
+
+
+for command in (init, run, check, explain, done, restore, cadence):
+    cli.add_command(command)

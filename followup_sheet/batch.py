@@ -1,0 +1,164 @@
+"""The night, for any number of trackers: a bad one is a line in the summary and the rest go on.
+
+    for each tracker: lock → read → decide → write
+
+A dry run goes the same way and stops before the write. A tracker that somebody saved between
+our read and our write is read again, at most `ATTEMPTS` times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from followup_sheet.cadence import load
+from followup_sheet.dates import WorkingDays
+from followup_sheet.errors import FollowupSheetError
+from followup_sheet.model import Cadence, Night, Tracker, TrackerResult
+from followup_sheet.night import decide_night
+from followup_sheet.policy import Policy
+from followup_sheet.workbook.leftovers import recover
+from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.locks import tracker_lock
+from followup_sheet.workbook.open_elsewhere import refuse_if_open
+from followup_sheet.workbook.reader import Workbook, read_workbook
+from followup_sheet.workbook.replace import replace as replace_file
+from followup_sheet.workbook.row_counts import RowCounts
+from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
+from followup_sheet.workbook.state import state_folder
+from followup_sheet.workbook.writer import Change, night_change
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """One run's settings. ``today`` is the day decided for, ``now`` the machine's clock, read once."""
+
+    today: date
+    now: datetime
+    dry_run: bool = False
+    ignore_lock: bool = False
+    cadence: Cadence | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One tracker, read and decided for ``night.today``; nothing of it written."""
+
+    snapshot: Snapshot
+    workbook: Workbook
+    policy: Policy
+    night: Night
+
+    @property
+    def tracker(self) -> Tracker:
+        return self.workbook.tracker
+
+
+def run_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResult]:
+    """Each tracker's night, in the order given."""
+    return (run_one(path, options) for path in paths)
+
+
+def run_one(path: Path, options: RunOptions) -> TrackerResult:
+    """One tracker's night; every fault of the file, the disk or another program is in the result."""
+    try:
+        if options.dry_run:
+            return _dry_night(path, options)
+        with held(path, options) as warnings:
+            return _retried(path, options, warnings)
+    except FollowupSheetError as error:
+        return TrackerResult(path, error=error.at(str(path)))
+
+
+@contextmanager
+def held(path: Path, options: RunOptions) -> Iterator[tuple[str, ...]]:
+    """The tracker for this process alone, tidied after a run that was killed; yields what to tell."""
+    state = state_folder()
+    with tracker_lock(path, state):
+        yield recover(path, state, now=options.now)
+
+
+def decide(path: Path, options: RunOptions) -> Decided:
+    """Reads and decides one tracker. Raises TrackerError for what cannot be read or must not be written."""
+    snapshot = read_snapshot(path, max_bytes=options.limits.file)
+    workbook = read_workbook(snapshot.data, options.today, options.limits)
+    policy = policy_for(workbook.tracker, options.cadence)
+    return Decided(snapshot, workbook, policy, decide_night(workbook.tracker, policy, options.today))
+
+
+def policy_for(tracker: Tracker, override: Cadence | None = None) -> Policy:
+    """What decides in this tracker: ``override``, else the Cadence sheet or built-in it chose."""
+    settings = tracker.settings
+    cadence = override or tracker.own_cadence or load(settings.cadence)
+    return Policy(cadence, settings, WorkingDays(settings.country, settings.region))
+
+
+def _dry_night(path: Path, options: RunOptions) -> TrackerResult:
+    decided = decide(path, options)
+    try:
+        warnings = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
+        night_change(decided.workbook, decided.night)
+    except FollowupSheetError as error:
+        return replace(_result(path, decided), error=error.at(str(path)))
+    return replace(_result(path, decided), warnings=warnings)
+
+
+def _retried(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> TrackerResult:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _night(path, options, warnings)
+        except ChangedUnderUsError:
+            continue
+    return _night(path, options, warnings)
+
+
+def _night(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> TrackerResult:
+    decided = decide(path, options)
+    result = replace(_result(path, decided), warnings=warnings)
+    try:
+        passed_over = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
+        written, more = _write_night(decided, options)
+    except ChangedUnderUsError:
+        raise
+    except FollowupSheetError as error:
+        return replace(result, error=error.at(str(path)))
+    return replace(result, written=written, warnings=(*warnings, *passed_over, *more))
+
+
+def _result(path: Path, decided: Decided) -> TrackerResult:
+    return TrackerResult(path, plans=decided.night.plans, problems=decided.night.problems)
+
+
+def _write_night(decided: Decided, options: RunOptions) -> tuple[bool, tuple[str, ...]]:
+    """Whether the file was written, and what to tell; a tracker that lost half its rows is told loudly."""
+    counts = RowCounts(state_folder(), decided.snapshot.path)
+    shrunk = counts.shrunk(len(decided.tracker.rows))
+    change = night_change(decided.workbook, decided.night)
+    written, warnings = write(decided.snapshot, change, options, pin_backup=bool(shrunk))
+    counts.remember(len(decided.tracker.rows))
+    return written, (*warnings, *((shrunk,) if shrunk else ()))
+
+
+def write(
+    snapshot: Snapshot, change: Change | None, options: RunOptions, *, pin_backup: bool = False
+) -> tuple[bool, tuple[str, ...]]:
+    """Puts a change in the tracker's place, checked and backed up; None is nothing to write."""
+    if change is None:
+        return False, ()
+    done = replace_file(
+        snapshot,
+        change.data,
+        state=state_folder(),
+        now=options.now,
+        verify=partial(change.verify, limits=options.limits),
+        pin_backup=pin_backup,
+        ignore_lock=options.ignore_lock,
+    )
+    return done.written, done.warnings

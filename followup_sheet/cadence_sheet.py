@@ -1,0 +1,58 @@
+"""The Cadence sheet: a coach's own rules, every wrong cell named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from followup_sheet.addresses import cell_address
+from followup_sheet.cadence import RULE_COLUMNS, THIS_WORKBOOK, Fault, check
+from followup_sheet.cells import shown
+from followup_sheet.columns import normalise
+from followup_sheet.errors import TrackerError
+from followup_sheet.grid import Cells, Grid, Header, read_header
+from followup_sheet.model import Cadence
+
+_COLUMNS = {normalise(name): name for name in RULE_COLUMNS}
+_NEEDED = frozenset({"Action", "After", "Due"})
+
+
+def read_cadence(grid: Grid) -> Cadence:
+    """The sheet's rules. Raises TrackerError with every fault, its cell and what is allowed."""
+    header = _header(grid)
+    lines = [(number, _texts(cells, header)) for number, cells in grid.rows_below(header.row, ())]
+    lines = [(number, texts) for number, texts in lines if texts]
+    rules, faults = check([texts for _, texts in lines])
+    told = [str(problem) for problem in header.problems]
+    told += [_tell(grid, header, [number for number, _ in lines], fault) for fault in faults]
+    if told:
+        raise TrackerError(
+            "its Cadence sheet is wrong, and nothing was written",
+            next_step="Correct the cells named below, or set Cadence in Settings to standard",
+            details=told,
+        )
+    return Cadence(THIS_WORKBOOK, rules)
+
+
+def _header(grid: Grid) -> Header:
+    headers = (read_header(grid, row, cells, lambda text: _COLUMNS.get(normalise(text))) for row, cells in grid.first_rows())
+    found = next((header for header in headers if header.columns.keys() >= _NEEDED), None)
+    if found is None:
+        raise TrackerError(
+            f"the sheet {grid.title} has no header row with {', '.join(RULE_COLUMNS)}",
+            next_step="Set Cadence in Settings to standard, or restore the header row",
+        )
+    return found
+
+
+def _texts(cells: Cells, header: Header) -> dict[str, str]:
+    texts = {name: shown(cells[column]) for name, column in header.columns.items() if column in cells}
+    return {name: text for name, text in texts.items() if text.strip()}
+
+
+def _tell(grid: Grid, header: Header, rows: Sequence[int], fault: Fault) -> str:
+    if not fault.line:
+        return f"{grid.title}: {fault.message}"
+    row = rows[fault.line - 1]
+    column = header.columns.get(fault.column)
+    cell = cell_address(row, column) if column else f"row {row}"
+    return f"{grid.title}!{cell}: {fault.message}"

@@ -1,0 +1,133 @@
+"""One cell as the workbook holds it, read as text, as a day or as list words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from followup_sheet.columns import BY_NAME, list_words, word_for
+from followup_sheet.dates import FIRST_DAY, LAST_DAY, Ambiguous, Order, read_text_date
+from followup_sheet.model import CellError, RawValue
+from followup_sheet.quoting import excerpt, quoted
+
+LIKE = "write it like 2026-04-03"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WHOLE_DIGITS = 1e15
+"""From here on a spreadsheet no longer shows every digit of a whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a cell's value cannot be taken, and what is allowed."""
+
+    message: str
+
+
+def shown(raw: RawValue) -> str:
+    """A cell's value as text, trimmed, the way a person sees it: 5.0 is ``5``."""
+    if isinstance(raw, str):
+        return raw.strip()
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
+    if isinstance(raw, time):
+        return raw.isoformat("minutes")
+    return str(raw) if isinstance(raw, CellError) else _number(raw)
+
+
+def _number(value: float) -> str:
+    whole = float(value).is_integer() and abs(value) < WHOLE_DIGITS
+    return str(int(value)) if whole else format(value, ".15g")
+
+
+def read_text(raw: RawValue) -> str | Unreadable:
+    """A text cell; ``""`` where it holds only spaces."""
+    if type(raw) is str:  # the common case first: 5,000 rows make 70,000 of these
+        return raw.strip()
+    if isinstance(raw, CellError):
+        return Unreadable(f"{quoted(raw.code)} is an error, not text: mend the formula or type the text")
+    return shown(raw)
+
+
+def read_day(raw: RawValue, order: Order | None) -> date | str | Unreadable:
+    """A date cell; ``""`` where it holds only spaces. ``order`` is that of its column."""
+    if isinstance(raw, datetime):
+        return _within_range(raw)
+    if isinstance(raw, str):
+        return _text_day(raw.strip(), order)
+    if isinstance(raw, time):
+        return Unreadable(f"{quoted(shown(raw))} is a time without a day: {LIKE}")
+    if isinstance(raw, CellError):
+        return Unreadable(f"{quoted(raw.code)} is an error, not a date: mend the formula or type the date")
+    if isinstance(raw, bool):
+        return Unreadable(f"{quoted(shown(raw))} is not a date: {LIKE}")
+    return Unreadable(f"{quoted(shown(raw))} is a plain number, not a date: {LIKE}")
+
+
+def _within_range(raw: datetime) -> date | Unreadable:
+    day = raw.date()
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    years = f"{FIRST_DAY.year} and {LAST_DAY.year}"
+    return Unreadable(f"{quoted(day.isoformat())} is not a date between {years}: {LIKE}")
+
+
+def _text_day(text: str, order: Order | None) -> date | str | Unreadable:
+    found = read_text_date(text, order) if text else text
+    if isinstance(found, Ambiguous):
+        readings = f"{_named(found.day_first)} or {_named(found.month_first)}"
+        choice = f"write {found.day_first} or {found.month_first}, or set 'Dates written as' in Settings"
+        return Unreadable(f"{quoted(text)} could be {readings}: {choice}")
+    return Unreadable(f"{quoted(text)} is not a date: {LIKE}") if found is None else found
+
+
+def _named(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+_SEPARATORS = re.compile(r"[,;/\n\r]")
+
+
+def read_words(raw: RawValue, column: str, own_words: Mapping[str, str]) -> str | Unreadable:
+    """A list cell in the words of ``columns.py``; ``""`` where it says nothing. Several words, in
+    a column that takes them, come back joined by ``", "``; one unknown word makes the cell
+    unreadable."""
+    text = shown(raw)
+    if isinstance(raw, CellError):
+        return Unreadable(f"{quoted(text)} is an error, not one of {_choice(column)}")
+    word = word_for(column, text, own_words) if text else ""
+    if word is not None:
+        return word
+    return _several(text, column, own_words) if BY_NAME[column].several_words else _unknown(text, column)
+
+
+def _several(text: str, column: str, own_words: Mapping[str, str]) -> str | Unreadable:
+    found: dict[str, None] = {}
+    for part in filter(None, map(str.strip, _SEPARATORS.split(text))):
+        word = word_for(column, part, own_words)
+        if word is None:
+            return _unknown(part, column)
+        found[word] = None
+    return ", ".join(found)
+
+
+def _unknown(text: str, column: str) -> Unreadable:
+    hint = f'to keep yours, add the line "Word: {excerpt(text)}" to Settings with one of these as its value'
+    return Unreadable(f"{quoted(text)} is not known in {column}: write {_choice(column)}; {hint}")
+
+
+def _choice(column: str) -> str:
+    *first, last = list_words(column)
+    return f"{', '.join(first)} or {last}"
+
+
+def own_words_for(column: str, words: Mapping[str, str]) -> Mapping[str, str]:
+    """Of the Settings' own words (theirs to ours), those whose meaning is a word of ``column``:
+    the others must not hide what the text means here."""
+    return {theirs: ours for theirs, ours in words.items() if word_for(column, ours) is not None}

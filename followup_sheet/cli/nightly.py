@@ -1,0 +1,83 @@
+"""`run` and `check`: the commands that go over every tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from followup_sheet.cli.options import State, cadence_option, today_option
+
+if TYPE_CHECKING:
+    from followup_sheet.model import TrackerResult
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@today_option
+@click.option("--dry-run", is_flag=True, help="Decide and show everything, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@cadence_option
+@click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")
+@click.pass_context
+def run(
+    context: click.Context,
+    paths: Sequence[str],
+    today: date | None,
+    dry_run: bool,
+    as_json: bool,
+    cadence: str | None,
+    ignore_lock: bool,
+) -> None:
+    """Read each tracker, decide what is due, write it back and highlight it.
+
+    PATH is a workbook, a folder of workbooks or a pattern. This is the command for every night.
+    """
+    from followup_sheet import batch, console
+    from followup_sheet.finding import find_trackers
+
+    state: State = context.obj
+    options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock, cadence=cadence)
+    results = list(batch.run_all(find_trackers(paths), options))
+    if as_json:
+        console.say(console.json_document(options.today, results))
+    elif not state.quiet and (state.verbose or console.somebody_watches()):
+        for line in console.summary(results, options.today):
+            console.say(line)
+    context.exit(_report(results, quiet=state.quiet))
+
+
+def _report(results: Sequence[TrackerResult], *, quiet: bool) -> int:
+    """Warnings and errors to stderr, and the exit code: 1 goes before 75."""
+    from followup_sheet import console
+
+    for result in results:
+        for warning in () if quiet else result.warnings:
+            console.tell(warning)
+        for line in result.error.lines() if result.error else ():
+            console.tell(line)
+    codes = {result.error.exit_code for result in results if result.error}
+    return next((code for code in (3, 1, 4, 75) if code in codes), 0)
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@today_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def check(context: click.Context, paths: Sequence[str], today: date | None, as_json: bool) -> None:
+    """List what a person should mend, one problem a line. Writes nothing."""
+    from followup_sheet import batch, console
+    from followup_sheet.finding import find_trackers
+
+    options = context.obj.run_options(today, dry_run=True, ignore_lock=True)
+    results = list(batch.run_all(find_trackers(paths), options))
+    if as_json:
+        console.say(console.json_document(options.today, results))
+    else:
+        for line in console.problem_lines(results):
+            console.say(line)
+    code = _report(results, quiet=False)
+    context.exit(code or int(any(result.problems for result in results)))

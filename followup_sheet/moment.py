@@ -1,0 +1,113 @@
+"""The facts as they stood on one day: what was known, and what had been done by then."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+
+from followup_sheet.facts import (
+    ACCEPTED_ELSEWHERE,
+    LAST_CONTACT,
+    STAGE_FACT,
+    UNANSWERED,
+    Case,
+    Facts,
+    FollowUp,
+)
+from followup_sheet.model import Rule, Stage
+
+
+class Moment:
+    """A tracker's facts on ``day``: contacts and replies dated after it are not known yet."""
+
+    __slots__ = ("day", "facts")
+
+    def __init__(self, facts: Facts, day: date) -> None:
+        self.facts = facts
+        self.day = day
+
+    def members(self, case: Case, rule: Rule) -> tuple[Case, ...]:
+        """Whose follow-ups count for a rule: the whole group's in a rotation, else the row's own."""
+        return self.facts.groups[case.group] if rule.is_rotation else (case,)
+
+    def follow_ups(self, cases: Iterable[Case]) -> list[FollowUp]:
+        return [f for case in cases for f in case.follow_ups if f.day <= self.day]
+
+    def newest_follow_up(self, cases: Iterable[Case]) -> date | None:
+        return max((f.day for case in cases for f in case.follow_ups if f.day <= self.day), default=None)
+
+    def newest_to_person(self, case: Case) -> date | None:
+        """The newest follow-up to that person, in any row of the same Company and Contact."""
+        if case.person is None:
+            return self.newest_follow_up((case,))
+        days = self.facts.contact_days.get(case.person, ())
+        position = bisect_right(days, self.day)
+        return days[position - 1] if position else None
+
+    def reply(self, case: Case) -> date | None:
+        day = case.row.day("Reply on")
+        return day if day and day <= self.day else None
+
+    def newest_reply(self, cases: Iterable[Case]) -> date | None:
+        return max((day for case in cases if (day := self.reply(case))), default=None)
+
+    def snoozed_until(self, case: Case) -> date | None:
+        """Snooze until, blank once it is before the day."""
+        day = case.row.day("Snooze until")
+        return day if day and day >= self.day else None
+
+    def interview_ahead(self, case: Case) -> bool:
+        day = case.row.day("Interview on")
+        return bool(day and day > self.day)
+
+    def filled(self, case: Case, column: str) -> bool:
+        if column == "Snooze until":
+            return self.snoozed_until(case) is not None
+        if column == "Reply on":
+            return self.reply(case) is not None
+        return column in case.row.cells
+
+    def filled_since(self, case: Case, column: str, fact: date) -> bool:
+        """As an Unless column counts: a reply or an agreement from before the fact is old news."""
+        if column not in ("Reply on", "Agreed follow-up"):
+            return self.filled(case, column)
+        day = self.reply(case) if column == "Reply on" else case.row.day(column)
+        return bool(day and day >= fact)
+
+    def fact(self, case: Case, rule: Rule) -> date | None:
+        """The date the rule counts from, None while it is not known."""
+        after = rule.after
+        if after == LAST_CONTACT:
+            return self.last_contact(case, rule)
+        if after == UNANSWERED:
+            return self._unanswered(case, rule)
+        if after == ACCEPTED_ELSEWHERE:
+            acceptance = self.facts.accepted_elsewhere(case)
+            return acceptance.day if acceptance else None
+        if after.startswith(STAGE_FACT):
+            return case.stage_since if case.stage is Stage(after.removeprefix(STAGE_FACT)) else None
+        if after == "Snooze until":
+            return self.snoozed_until(case)
+        return self.reply(case) if after == "Reply on" else case.row.day(after)
+
+    def last_contact(self, case: Case, rule: Rule) -> date | None:
+        """The newest follow-up or reply; an interview that was held stands in for older ones."""
+        members = self.members(case, rule)
+        newest = _later(self.newest_follow_up(members), self.newest_reply(members))
+        interview = case.row.day("Interview on")
+        return _later(newest, interview) if interview and interview <= self.day else newest
+
+    def _unanswered(self, case: Case, rule: Rule) -> date | None:
+        members = self.members(case, rule)
+        newest, reply = self.newest_follow_up(members), self.newest_reply(members)
+        return None if newest and reply and reply >= newest else newest
+
+    def newest_event(self, case: Case) -> date | None:
+        """The newest of Lead on, Applied on, Interview on and Reply on that is not in the future."""
+        days = (case.row.day(column) for column in ("Lead on", "Applied on", "Interview on", "Reply on"))
+        return max((day for day in days if day and day <= self.day), default=None)
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else one or other

@@ -1,0 +1,111 @@
+"""One tracker, one night, decided: rows and History in, plans and new History lines out.
+
+    rows → IDs → facts → stage lines → event lines → follow-up lines → windows → missed lines → plan
+
+Pure; the order is the one the docs give, and nothing here is written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from followup_sheet import history
+from followup_sheet.decide import Choice, choose_group
+from followup_sheet.facts import Case, Facts, gather
+from followup_sheet.identity import identify
+from followup_sheet.model import CLOSED_STAGES, HistoryLine, Night, Plan, Problem, Status, Tracker
+from followup_sheet.moment import Moment
+from followup_sheet.policy import Policy
+from followup_sheet.why import why
+from followup_sheet.windows import Window
+
+
+def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
+    """Everything tonight's run has to write for one tracker."""
+    identity = identify(tracker, today)
+    facts = gather(tracker.rows, identity.ids, identity.lines, today)
+    new = [*identity.copied, *history.stage_lines(facts, today), *history.event_lines(facts, today)]
+    made = history.follow_up_lines(policy, facts, today)
+    moment = Moment(facts.with_follow_ups(made), today)
+    choices = choose_all(policy, moment)
+    missed = list(history.missed_lines(policy, moment, choices))
+    missed_tonight = history.by_row(moment.facts.cases, missed)
+    plans = tuple(plan(policy, moment, choice, missed_tonight.get(choice.case.row.number, ())) for choice in choices)
+    lines = (*new, *made.values(), *missed)
+    return Night(
+        today=today,
+        plans=plans,
+        history=lines if tracker.has_ids else tuple(_without_id(line) for line in lines),
+        history_ids=identity.typed,
+        problems=_problems(tracker, moment.facts, identity.problems),
+    )
+
+
+def choose_all(policy: Policy, moment: Moment) -> list[Choice]:
+    """The choices for every row, in sheet order."""
+    chosen = {}
+    for members in moment.facts.groups.values():
+        for choice in choose_group(policy, moment, members):
+            chosen[choice.case.row.number] = choice
+    return [chosen[case.row.number] for case in moment.facts.cases]
+
+
+def plan(policy: Policy, moment: Moment, choice: Choice, missed_tonight: Sequence[HistoryLine]) -> Plan:
+    """What the row's cells will say."""
+    case, verdict = choice.case, choice.action
+    text = why(choice, moment, (*case.lines, *missed_tonight))
+    follow_ups = len(moment.follow_ups((case,)))
+    status = _status(policy, moment, choice)
+    if verdict is None or verdict.window is None:
+        return Plan(case.row, case.id, status, text, follow_ups=follow_ups)
+    window = verdict.window
+    return Plan(
+        row=case.row,
+        id=case.id,
+        status=status,
+        why=text,
+        action=verdict.rule.action,
+        channel=window.channel,
+        opens=window.opens,
+        due=window.due,
+        lapses=window.lapses,
+        rule=verdict.rule.number,
+        follow_ups=follow_ups,
+    )
+
+
+def _status(policy: Policy, moment: Moment, choice: Choice) -> Status:
+    case, verdict = choice.case, choice.action
+    if case.problems:
+        return Status.CHECK
+    if verdict is None or verdict.window is None:
+        return Status.CLOSED if case.stage in CLOSED_STAGES else Status.WAITING
+    if _snoozed(moment, case):
+        return Status.WAITING
+    return _due_status(verdict.window, moment.day, policy.settings.due_soon_days)
+
+
+def _snoozed(moment: Moment, case: Case) -> bool:
+    snooze = moment.snoozed_until(case)
+    return bool(snooze and snooze > moment.day)
+
+
+def _due_status(window: Window, today: date, soon: int) -> Status:
+    days = (window.due - today).days
+    if days < 0:
+        return Status.OVERDUE
+    if days == 0:
+        return Status.DUE_TODAY
+    return Status.DUE_SOON if days <= soon else Status.SCHEDULED
+
+
+def _without_id(line: HistoryLine) -> HistoryLine:
+    """In a tracker without an ID column a row is known by its names alone."""
+    return replace(line, id="")
+
+
+def _problems(tracker: Tracker, facts: Facts, unplaced: Sequence[Problem]) -> tuple[Problem, ...]:
+    of_rows = (problem for case in facts.cases for problem in case.problems)
+    return (*tracker.problems, *of_rows, *unplaced)

@@ -1,0 +1,210 @@
+"""The sentence in the Why column: which advice, counted from what, whose it is, what was moved.
+
+It names dates, never "in 3 days" or "5 days late", so that it stays the same from night to night
+until the plan itself changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from followup_sheet.decide import Choice
+from followup_sheet.facts import ACCEPTED_ELSEWHERE, LAST_CONTACT, STAGE_FACT, UNANSWERED, Case
+from followup_sheet.model import CLOSED_STAGES, HistoryLine, Kind, Rule, Stage
+from followup_sheet.moment import Moment
+from followup_sheet.windows import Move, MoveReason, Outcome, Verdict, Window
+
+MISSED_SHOWN_DAYS = 14
+DISCUSSED_SHOWN = 120
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+ADVISERS: Mapping[str, str] = {
+    "000": "The Globe and Mail",
+    "001": "Career Incite",
+    "002": "OI Partners",
+    "003": "ADVANCE",
+    "004": "Michael Price",
+}
+"""Whose advice a rule's Source cites, by the first part of its numbers."""
+
+FACT_PHRASES: Mapping[str, str] = {
+    "Lead on": "the lead of {day}",
+    "Applied on": "your application of {day}",
+    "Deadline": "the closing date, {day}",
+    "Interview on": "the interview on {day}",
+    "Decision by": "the decision date, {day}",
+    "Agreed follow-up": "the follow-up agreed for {day}",
+    "Last follow-up": "your follow-up on {day}",
+    "Reply on": "their reply on {day}",
+    "Other offer on": "the other offer of {day}",
+    "Offer expires": "the offer's deadline, {day}",
+    "Outcome on": "the outcome on {day}",
+    "Snooze until": "the snooze until {day}",
+    LAST_CONTACT: "the last contact on {day}",
+    UNANSWERED: "your unanswered follow-up on {day}",
+    ACCEPTED_ELSEWHERE: "your acceptance elsewhere on {day}",
+}
+
+
+def day_text(day: date, near: date | None = None) -> str:
+    """``20 Nov``, with the year where it is not the year of ``near``."""
+    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    return text if near and near.year == day.year else f"{text} {day.year}"
+
+
+def advisers(source: str) -> str:
+    """The people a Source cites, in its order: ``000-10, 002-2`` is The Globe and Mail, OI Partners."""
+    cited = dict.fromkeys(ADVISERS.get(part.strip()[:3], "") for part in source.split(","))
+    return ", ".join(name for name in cited if name) or source.strip() or "our own figure"
+
+
+def why(choice: Choice, moment: Moment, missed: Iterable[HistoryLine]) -> str:
+    """The whole Why of a row. A row with problems begins with the cell of the first."""
+    parts = [f"{problem.cell}: {problem.message}." for problem in choice.case.problems]
+    parts += _closing(choice.case)
+    parts += _chosen(choice, moment) if choice.action else _nothing(choice, moment)
+    if choice.also:
+        parts.append(f"Also: {', '.join(verdict.rule.action for verdict in choice.also)}.")
+    parts += _missed(missed, moment.day)
+    return " ".join(parts)
+
+
+def _closing(case: Case) -> Iterator[str]:
+    if case.closed_by:
+        yield f"{case.stage} in row {case.closed_by.number}, which closes this row too."
+
+
+def _chosen(choice: Choice, moment: Moment) -> Iterator[str]:
+    verdict = choice.action
+    if verdict is None or verdict.window is None:
+        return
+    snooze = moment.snoozed_until(choice.case)
+    if snooze and snooze > moment.day:
+        yield f"Snoozed until {day_text(snooze, verdict.window.due)}."
+    yield f"{verdict.rule.action}: {timing(verdict.rule, verdict.window)} ({advisers(verdict.rule.source)})."
+    yield from (f"{_move_text(move, verdict.window)}." for move in verdict.window.moves)
+    if verdict.rule.channels:
+        yield from _personal(choice.case)
+
+
+def timing(rule: Rule, window: Window) -> str:
+    """How the window hangs on its fact: ``within 1 day of the interview on 20 Nov``."""
+    fact = fact_text(rule, window.fact, window.due)
+    if window.repeat:
+        return f"every {_days(rule.every or 0)} after {fact}"
+    if rule.due < 0:
+        return f"at least {_days(-rule.due)} before {fact}"
+    if rule.due == 0:
+        return f"on the day of {fact}"
+    if rule.opens <= 0:
+        return f"within {_days(rule.due)} of {fact}"
+    span = _days(rule.due) if rule.opens == rule.due else f"{rule.opens} to {_days(rule.due)}"
+    return f"{span} after {fact}"
+
+
+def fact_text(rule: Rule, fact: date, near: date | None = None) -> str:
+    """The fact a rule counts from, in words with its date."""
+    day = day_text(fact, near)
+    if rule.after.startswith(STAGE_FACT):
+        return f"the stage {rule.after.removeprefix(STAGE_FACT)} of {day}"
+    return FACT_PHRASES.get(rule.after, f"{rule.after}, {{day}}").format(day=day)
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def _move_text(move: Move, window: Window) -> str:
+    start, because = day_text(move.start, window.due), day_text(move.because, window.due)
+    if move.reason is MoveReason.SPACING:
+        return f"Moved from {start}: you were in touch on {because}"
+    if move.reason is MoveReason.SNOOZE:
+        return f"Moved from {start}: snoozed until {because}"
+    if move.reason is MoveReason.OFFER_EXPIRES:
+        return f"Moved from {start}: that offer expires on {because}"
+    return f"Moved from {_WEEKDAYS[move.start.weekday()]} {start}: not a working day"
+
+
+def _personal(case: Case) -> Iterator[str]:
+    """A follow-up is personal or it is nothing (000-11, 002-4)."""
+    if not case.row.contact:
+        yield "Nobody is named: ring the switchboard and ask for the person hiring."
+    discussed = " ".join(case.row.text("Discussed").split())
+    if not discussed:
+        yield "Note in Discussed what you talked about."
+    elif len(discussed) > DISCUSSED_SHOWN:
+        yield f"You discussed: {discussed[:DISCUSSED_SHOWN].rstrip()}..."
+    else:
+        yield f"You discussed: {discussed.rstrip('.')}."
+
+
+def _missed(lines: Iterable[HistoryLine], today: date) -> Iterator[str]:
+    recent = [
+        line for line in lines
+        if line.kind == Kind.MISSED and line.date and line.date > today - timedelta(days=MISSED_SHOWN_DAYS)
+    ]  # fmt: skip
+    yield from (f"Missed: {line.what} (by {day_text(line.date, line.date)})." for line in recent if line.date)
+
+
+def _nothing(choice: Choice, moment: Moment) -> Iterator[str]:
+    """Why a row asks for nothing: whose turn it is, what is waited for."""
+    case = choice.case
+    if case.stage in CLOSED_STAGES:
+        if not case.closed_by:
+            yield f"{case.stage}{_since(case)}: nothing left to do."
+        return
+    acceptance = moment.facts.accepted_elsewhere(case)
+    if acceptance:
+        yield f"Done here, you accepted at {acceptance.company or 'another company'}: close this row."
+        return
+    if case.stage is Stage.NONE:
+        yield "Nothing to count from yet: fill in a date (Lead on, Deadline, Applied on or Interview on)."
+        return
+    yield _waiting(choice, moment)
+
+
+def _since(case: Case) -> str:
+    return f" on {day_text(case.stage_since)}" if case.stage_since else ""
+
+
+def _waiting(choice: Choice, moment: Moment) -> str:
+    """The most telling of the reasons the row's rules gave."""
+    case, found = choice.case, _first_by_outcome(choice.verdicts)
+    for outcome in (Outcome.OTHER_TURN, Outcome.OTHER_ROW):
+        if outcome in found and (other := found[outcome].other) is not None:
+            return _others_turn(found[outcome].rule, other)
+    snooze = moment.snoozed_until(case)
+    if snooze and snooze > moment.day:
+        return f"Snoozed until {day_text(snooze)}."
+    if Outcome.DO_NOT_CONTACT in found:
+        return "Restrictions say Do not contact: nothing to send or call."
+    if Outcome.NO_CONTACT_YET in found:
+        return "Restrictions say no contact before an interview: wait for their news."
+    if case.stage is Stage.ON_HOLD:
+        return f"On hold{_since(case).replace(' on ', ' since ')}{_comes_up(found)}."
+    if Outcome.NOT_YET in found:
+        return f"Nothing to do yet{_comes_up(found)}."
+    return (
+        f"{case.stage}: every step that applies is done or has passed. Wait for news, or type the Stage that ends it."
+    )
+
+
+def _first_by_outcome(verdicts: Sequence[Verdict]) -> dict[Outcome, Verdict]:
+    found: dict[Outcome, Verdict] = {}
+    for verdict in verdicts:
+        found.setdefault(verdict.outcome, verdict)
+    return found
+
+
+def _others_turn(rule: Rule, other: Case) -> str:
+    who = other.row.contact or "the person without a name yet"
+    return f"{rule.action}: it is the turn of {who} (row {other.row.number}); a company hears from you once at a time."
+
+
+def _comes_up(found: Mapping[Outcome, Verdict]) -> str:
+    verdict = found.get(Outcome.NOT_YET)
+    if verdict is None or verdict.window is None:
+        return ""
+    return f": {verdict.rule.action} comes up on {day_text(verdict.window.opens)}"

@@ -1,0 +1,95 @@
+"""What a file is when it is not a workbook we can work in, and what its owner can do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from followup_sheet.errors import TrackerError
+
+_SAVE_AS = "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
+_FROM_CALC = "In LibreOffice: File > Save As > Excel 2007-365 (.xlsx)"
+_COPY = "Wait until it has been downloaded or synchronised, or put a backup back (followup-sheet restore)"
+_DAMAGED = "damaged or still downloading"
+
+_MAGIC = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a rich-text document (.rtf)"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+)
+_IN_ARCHIVE = (
+    ("word/document.xml", "a Word document (.docx)", _SAVE_AS),
+    ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)", _SAVE_AS),
+    ("xl/workbook.bin", "a binary Excel workbook (.xlsb)", _SAVE_AS),
+    ("index/document.iwa", "an Apple Numbers or Pages document", "In Numbers: File > Export To > Excel"),
+)
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+
+def not_a_zip(data: bytes) -> TrackerError:
+    """The error for bytes that do not begin as a zip archive does."""
+    if not data.strip(b"\0"):
+        return damaged("empty" if not data else "nothing but zero bytes")
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _old_office(data)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return _other(kind, _SAVE_AS)
+    return _text_or_unknown(data)
+
+
+def damaged(reason: str) -> TrackerError:
+    """The error for a workbook that is broken or not all there."""
+    return TrackerError(f"the file is {_DAMAGED} ({reason})", next_step=_COPY)
+
+
+def _other(kind: str, next_step: str) -> TrackerError:
+    return TrackerError(f"the file is {kind}, not an Excel workbook (.xlsx)", next_step=next_step)
+
+
+def _old_office(data: bytes) -> TrackerError:
+    """An OLE2 container; its streams' names, in UTF-16, tell which."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return TrackerError("the file is password-protected", next_step="Open it and save it without a password")
+    if "WordDocument".encode("utf-16-le") in data:
+        return _other("an old Word document (.doc)", _SAVE_AS)
+    return _other("a password-protected, or an old .xls, workbook", f"{_SAVE_AS}, without a password")
+
+
+def _text_or_unknown(data: bytes) -> TrackerError:
+    head = data[:4096]
+    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace")
+    start = text.lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(("<!doctype html", "<html")) or "<html" in start[:1024]:
+        return _other("a web page (HTML)", _SAVE_AS)
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start or "excel.sheet" in start:
+        return _other("an XML Spreadsheet 2003", _SAVE_AS)
+    if "urn:oasis:names:tc:opendocument" in start:
+        return _other("a flat OpenDocument file (.fods)", _FROM_CALC)
+    if start.startswith("<?xml"):
+        return _other("an XML file", _SAVE_AS)
+    if not re.search("[\0-\x08\x0e-\x1f]", start):
+        return _other("plain text (perhaps a CSV)", _SAVE_AS)
+    return damaged("it does not begin as a workbook does")
+
+
+def not_a_workbook(names: Collection[str], mimetype: bytes) -> TrackerError | None:
+    """The error for a zip archive that is not a workbook; None where it may be one.
+
+    ``names`` are lower-case; ``mimetype`` is the content of the member of that name, if any.
+    """
+    kind = mimetype.decode("latin-1").strip()
+    if kind.startswith(_OPEN_DOCUMENT + "spreadsheet"):
+        return _other("an OpenDocument spreadsheet (.ods)", _FROM_CALC)
+    if kind.startswith(_OPEN_DOCUMENT):
+        return _other("an OpenDocument file", _SAVE_AS)
+    for name, description, next_step in _IN_ARCHIVE:
+        if name in names:
+            return _other(description, next_step)
+    if "[content_types].xml" not in names:
+        return _other("a zip archive of something else", "Give the path of the workbook itself")
+    return None

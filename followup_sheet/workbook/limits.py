@@ -1,0 +1,22 @@
+"""How large a workbook may be before it is refused unread: hostile files must cost little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, counts of members and cells. A 50,000-row tracker with every column passes.
+
+    ``ratio`` (inflated to stored size) counts for members over ``ratio_from`` bytes inflated; real
+    workbooks reach 14:1, zip bombs start at several hundred.
+    """
+
+    file: int = 50_000_000
+    member: int = 192_000_000
+    total: int = 384_000_000
+    members: int = 5_000
+    ratio: int = 100
+    ratio_from: int = 102_400
+    cells: int = 4_000_000

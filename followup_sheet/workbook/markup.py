@@ -1,0 +1,250 @@
+"""XML parts as bytes: checked once, read by position, never serialised again.
+
+Offsets always refer to the bytes :func:`utf8` returns, which are the part's own bytes unless it
+is UTF-16. Expat decides what is well-formed; once it has, :func:`masked` makes every ``<`` that is
+left the start of a tag, so that patterns can find things at their true offsets.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+from xml.parsers import expat
+
+from followup_sheet.errors import TrackerError
+
+MAX_TOKEN = 1_000_000
+"""The longest tag, attribute or text run accepted, in bytes."""
+TOO_LONG = "a tag or text is longer than 1 MB"
+MAX_ELEMENTS = 200_000
+"""The most elements :func:`outline` keeps."""
+
+_UTF16_STARTS = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+_DECLARATION = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*>""")
+_NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
+_FIRST_TAG = re.compile(rb"<((?:[^\s<>/?!:]+:)?)[^\s<>/?!:]+[\s/>]")
+_TAG_END = re.compile(rb"""(?:[^>"']|"[^"]*"|'[^']*')*+>""")
+_ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SPECIAL = re.compile("[&\r\x00-\x02]")
+_REFERENCE = re.compile("&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_MASK = bytes.maketrans(b"<&", b"\x01\x02")
+_UNMASK = {0: None, 1: "<", 2: "&"}
+
+
+class Element(NamedTuple):
+    """One element: where it stands in the bytes, and what it says.
+
+    ``start`` to ``open_end`` is its opening (or only) tag, ``start`` to ``end`` all of it.
+    ``attributes`` are keyed by local name, or ``namespace name`` where they have a namespace.
+    """
+
+    namespace: str
+    name: str
+    attributes: Mapping[str, str]
+    start: int
+    open_end: int
+    end: int
+    text: str = ""
+    children: tuple[Element, ...] = ()
+
+
+def utf8(data: bytes, part: str) -> bytes:
+    """The part as UTF-8. Bytes that are UTF-8 already, a byte order mark included, stay as they are.
+
+    Raises TrackerError for an encoding that workbooks may not use.
+    """
+    for mark, encoding in _UTF16_STARTS.items():
+        if data.startswith(mark):
+            return _from_utf16(data, encoding, part)
+    declared = _DECLARATION.match(data.removeprefix(codecs.BOM_UTF8))
+    if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+        raise malformed(part, f"its encoding is {declared[1].decode()}, not UTF-8")
+    return data
+
+
+def _from_utf16(data: bytes, encoding: str, part: str) -> bytes:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise malformed(part, "it is not valid UTF-16") from error
+    if text.startswith("<?xml"):
+        text = re.sub(r"""(?<=encoding=)(["']).*?\1""", '"UTF-8"', text, count=1)
+    return text.encode(errors="replace")
+
+
+def malformed(part: str, reason: str) -> TrackerError:
+    """The error for a part that cannot be read as XML."""
+    return TrackerError(
+        f"the workbook's {part} is not well-formed XML ({reason})",
+        next_step="Open it in Excel or LibreOffice, let it repair the file, and save it again",
+    )
+
+
+def check(xml: bytes, part: str) -> None:
+    """Raise TrackerError unless the part is well-formed, has no DOCTYPE and no token over 1 MB."""
+    _feed(_parser(part), xml, part)
+
+
+def _parser(part: str) -> expat.XMLParserType:
+    """A namespace-aware parser (names arrive as ``namespace name``) that refuses any DOCTYPE."""
+
+    def refuse(*_: object) -> None:
+        raise TrackerError(
+            f"the workbook's {part} has a DOCTYPE, which no spreadsheet program writes",
+            next_step="Do not trust this file",
+        )
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def _feed(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
+    """Parse in pieces: a piece in which no token ends is part of a token that is too long."""
+    view = memoryview(xml)
+    try:
+        for start in range(0, len(view), MAX_TOKEN):
+            parser.Parse(view[start : start + MAX_TOKEN], False)
+            if start - parser.CurrentByteIndex > MAX_TOKEN:
+                raise malformed(part, TOO_LONG)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise malformed(part, str(error)) from error
+
+
+def masked(xml: bytes) -> bytes:
+    """The same bytes with comments and processing instructions as NULs, and CDATA as marked text.
+
+    Same length, so offsets hold. NUL, 1 and 2 cannot occur in XML; :func:`unescape` undoes them.
+    """
+    if b"<!" not in xml and xml.find(b"<?", 8) < 0:
+        return xml
+    return _NOT_ELEMENTS.sub(_blank, xml)
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    if match[1] is None:
+        return bytes(len(match[0]))
+    return bytes(9) + match[1].translate(_MASK) + bytes(3)
+
+
+def unescape(text: str) -> str:
+    """Character data as the author meant it: references replaced, line ends as newlines, mask undone."""
+    if not _SPECIAL.search(text):
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _REFERENCE.sub(_character, text).translate(_UNMASK)
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[3]:
+        return _NAMED[match[3]]
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes written in a tag, by the name as written (prefix included)."""
+    return {name: unescape(double or single) for name, double, single in _ATTRIBUTE.findall(tag)}
+
+
+def tag_end(xml: bytes, start: int) -> int:
+    """Where the tag that begins at ``start`` ends: the offset after its ``>``."""
+    match = _TAG_END.match(xml, start)
+    return match.end() if match else len(xml)
+
+
+def prefix(xml: bytes, element: Element) -> str:
+    """The namespace prefix an element is written with, its colon included (``x:`` or nothing)."""
+    name = re.match(rb"<([^\s/>]*)", xml[element.start : element.open_end])
+    qualified = name[1].decode() if name else ""
+    return qualified[: -len(element.name)]
+
+
+def root_prefix(xml: bytes) -> str:
+    """The namespace prefix, its colon included, of the first element in masked bytes."""
+    match = _FIRST_TAG.search(xml)
+    return match[1].decode() if match else ""
+
+
+def outline(xml: bytes, part: str, within: Collection[str] | None = None) -> Element:
+    """The root element with its children and, inside those named in ``within`` (None = all), theirs.
+
+    ``text`` is the text directly inside the element. Raises TrackerError as :func:`check` does,
+    and when there are more than 200,000 elements to keep.
+    """
+    builder = _Outline(xml, part, within)
+    _feed(builder.parser, xml, part)
+    return builder.root()
+
+
+class _Open(NamedTuple):
+    name: str
+    attributes: Mapping[str, str]
+    start: int
+    text: list[str]
+    children: list[Element]
+
+
+class _Outline:
+    """Expat handlers that keep elements down to two levels below the root."""
+
+    def __init__(self, xml: bytes, part: str, within: Collection[str] | None) -> None:
+        self.xml, self.part, self.within = xml, part, within
+        self.depth = self.kept = 0
+        self.stack: list[_Open] = []
+        self.finished: list[Element] = []
+        self.parser = _parser(part)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.depth == len(self.stack) and self._is_wanted():
+            self.stack.append(_Open(name, attributes, self.parser.CurrentByteIndex, [], []))
+            self.kept += 1
+            if self.kept > MAX_ELEMENTS:
+                raise TrackerError(f"the workbook's {self.part} has more than {MAX_ELEMENTS:,} elements to read")
+        self.depth += 1
+
+    def _is_wanted(self) -> bool:
+        if self.depth < 2:
+            return True
+        return self.depth == 2 and (self.within is None or _local(self.stack[1].name) in self.within)
+
+    def end(self, _name: str) -> None:
+        self.depth -= 1
+        if self.depth < len(self.stack):
+            element = self._close(self.stack.pop())
+            (self.stack[-1].children if self.stack else self.finished).append(element)
+
+    def text(self, text: str) -> None:
+        if self.depth == len(self.stack):
+            self.stack[-1].text.append(text)
+
+    def _close(self, opened: _Open) -> Element:
+        open_end = tag_end(self.xml, opened.start)
+        end = open_end
+        if self.xml[open_end - 2 : open_end] != b"/>":
+            end = tag_end(self.xml, self.parser.CurrentByteIndex)
+        text, children = "".join(opened.text), tuple(opened.children)
+        if len(text) > MAX_TOKEN:
+            raise malformed(self.part, TOO_LONG)
+        namespace, _, name = opened.name.rpartition(" ")
+        return Element(namespace, name, opened.attributes, opened.start, open_end, end, text, children)
+
+    def root(self) -> Element:
+        return self.finished[0]
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]

@@ -1,0 +1,212 @@
+"""A workbook's package: the zip archive, read whole and strictly, and rewritten member by member.
+
+Rewriting copies every member that does not change as raw bytes: compressed data, header, order,
+name, date and flags. Nothing is unpacked to disk, ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from followup_sheet.errors import TrackerError
+from followup_sheet.workbook import identify, zipfmt
+from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.zipfmt import DamagedZipError, Directory, Entry
+
+_HOSTILE = "Do not trust this file; ask whoever sent it for a copy saved by Excel or LibreOffice"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An immutable workbook file: ``data`` is the file, parts are inflated when asked for."""
+
+    data: bytes = field(repr=False)
+    directory: Directory = field(repr=False)
+    _by_key: Mapping[str, Entry] = field(repr=False)
+
+    @classmethod
+    def open(cls, data: bytes, limits: Limits | None = None) -> Package:
+        """Read the archive and check every member's limits, size and CRC.
+
+        Raises TrackerError, saying what the file is and what to do, for anything that is not a
+        whole, unencrypted, unsigned .xlsx or .xlsm, or that is larger than ``limits`` allows.
+        """
+        limits = limits or Limits()
+        if len(data) > limits.file:
+            raise _too_large(f"the file has {len(data):,} bytes, and {limits.file:,} are allowed")
+        if not data.startswith((zipfmt.LOCAL_MAGIC, b"PK\x05\x06")):
+            raise identify.not_a_zip(data)
+        try:
+            directory = zipfmt.read_directory(data, limits.members)
+            by_key = _checked(directory, limits)
+            package = cls(data, directory, by_key)
+            package._identify()
+            _check_contents(data, directory)
+        except DamagedZipError as error:
+            raise identify.damaged(str(error)) from error
+        return package
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The members' names in the order of the archive's directory."""
+        return tuple(entry.name for entry in self.directory.entries)
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._by_key
+
+    def part(self, name: str) -> bytes:
+        """A member's content; case and a leading slash do not matter. TrackerError if it is missing."""
+        entry = self._by_key.get(_key(name))
+        if entry is None:
+            raise TrackerError(f"the workbook's part {name} is missing", next_step="Put a backup back, or repair it")
+        return b"".join(zipfmt.inflated(self.data, entry))
+
+    def rewrite(self, changed: Mapping[str, bytes]) -> bytes:
+        """A new archive with the content of ``changed``, every other member copied raw.
+
+        Names that are not there yet are added at the end, in the order given. The same input
+        gives the same bytes.
+        """
+        archive = _NewArchive(self)
+        wanted = {_key(name): content for name, content in changed.items()}
+        for entry in sorted(self.directory.entries, key=lambda entry: entry.offset):
+            archive.add(entry, wanted.get(_key(entry.name)))
+        for name in changed:
+            if name not in self:
+                archive.append(name, changed[name])
+        return archive.finished()
+
+    def entry(self, name: str) -> Entry | None:
+        """The directory's entry for a member, or None."""
+        return self._by_key.get(_key(name))
+
+    def stored(self, entry: Entry) -> memoryview:
+        """A member's data as it is stored, compressed."""
+        return memoryview(self.data)[entry.data : entry.data + entry.stored_size]
+
+    def _identify(self) -> None:
+        mimetype = self._by_key.get("mimetype")
+        content = b"" if mimetype is None else next(zipfmt.inflated(self.data, mimetype), b"")
+        error = identify.not_a_workbook(self._by_key, content)
+        if error:
+            raise error
+        if any(name.startswith("_xmlsignatures/") for name in self._by_key):
+            raise TrackerError(
+                "the workbook is digitally signed, and any change would break the signature",
+                next_step="Save a copy without the signature (File > Info > Remove Signature)",
+            )
+
+
+def _key(name: str) -> str:
+    return name.lstrip("/").replace("\\", "/").casefold()
+
+
+class _NewArchive:
+    """The pieces of an archive being written: members in place, then the directory in its own order."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        entries = package.directory.entries
+        self.pieces = [package.data[: min((entry.offset for entry in entries), default=0)]]
+        self.position = len(self.pieces[0])
+        self.lines: dict[int, bytes] = {}
+        self.new_lines: list[bytes] = []
+
+    def add(self, entry: Entry, content: bytes | None) -> None:
+        """A member that was there: copied raw, or deflated anew where there is new content."""
+        if content is None:
+            raw, line = self.package.data[entry.offset : entry.end], zipfmt.moved(entry, self.position)
+        else:
+            raw, line = zipfmt.deflated(entry.name, entry, content, self.position)
+        self.lines[entry.offset] = line
+        self._put(raw)
+
+    def append(self, name: str, content: bytes) -> None:
+        raw, line = zipfmt.deflated(name, None, content, self.position)
+        self.new_lines.append(line)
+        self._put(raw)
+
+    def _put(self, raw: bytes) -> None:
+        self.pieces.append(raw)
+        self.position += len(raw)
+
+    def finished(self) -> bytes:
+        directory = self.package.directory
+        lines = [*(self.lines[entry.offset] for entry in directory.entries), *self.new_lines]
+        end = zipfmt.end_record(len(lines), sum(map(len, lines)), self.position, directory.comment)
+        return b"".join([*self.pieces, *lines, end])
+
+
+def _too_large(reason: str) -> TrackerError:
+    return TrackerError(
+        f"the workbook is too large: {reason}",
+        next_step="Split it or delete what it does not need; the limits are settings",
+    )
+
+
+def _checked(directory: Directory, limits: Limits) -> dict[str, Entry]:
+    """Members by look-up key, once names, kinds and declared sizes are known to be sound."""
+    by_key: dict[str, Entry] = {}
+    for entry in directory.entries:
+        _check_name(entry.name)
+        _check_entry(entry, limits)
+        key = _key(entry.name)
+        if key in by_key:
+            raise TrackerError(f"the workbook holds two members called {entry.name}", next_step=_HOSTILE)
+        by_key[key] = entry
+    total = sum(entry.size for entry in directory.entries)
+    if total > limits.total:
+        raise _too_large(f"unpacked it has {total:,} bytes, and {limits.total:,} are allowed")
+    return by_key
+
+
+def _check_name(name: str) -> None:
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or not parts[0] or ":" in parts[0] or "\0" in name:
+        raise TrackerError(f"the workbook holds a member with an unsafe name ({name!r})", next_step=_HOSTILE)
+
+
+def _check_entry(entry: Entry, limits: Limits) -> None:
+    if entry.is_encrypted:
+        raise TrackerError("the workbook is encrypted", next_step="Open it and save it without a password")
+    if entry.method not in (zipfmt.STORED, zipfmt.DEFLATED):
+        raise TrackerError(
+            f"{entry.name} is compressed in a way that Excel does not use (method {entry.method})",
+            next_step="Open it in Excel or LibreOffice and save it again",
+        )
+    if entry.size > limits.member:
+        raise _too_large(f"{entry.name} has {entry.size:,} bytes, and {limits.member:,} are allowed")
+    if entry.size > limits.ratio_from and entry.size > limits.ratio * max(entry.stored_size, 1):
+        raise TrackerError(
+            f"{entry.name} unpacks to over {limits.ratio} times its size (a zip bomb)", next_step=_HOSTILE
+        )
+
+
+def _check_contents(data: bytes, directory: Directory) -> None:
+    """Inflate every member once and let it go again, so that damage is never written on."""
+    for entry in directory.entries:
+        for _ in zipfmt.inflated(data, entry):
+            pass
+
+
+def same_members(old: Package, new: Package, except_for: Collection[str] = ()) -> list[str]:
+    """The names of members that differ between two packages, or stand in only one of them.
+
+    Members differ when their compressed bytes, CRC or size do; those in ``except_for`` are passed over.
+    """
+    passed = {_key(name) for name in except_for}
+    return [name for name in _all_names(old, new) if _key(name) not in passed and not _is_same(old, new, name)]
+
+
+def _all_names(old: Package, new: Package) -> Iterator[str]:
+    yield from old.names
+    yield from (name for name in new.names if name not in old)
+
+
+def _is_same(old: Package, new: Package, name: str) -> bool:
+    first, second = old.entry(name), new.entry(name)
+    if first is None or second is None:
+        return False
+    figures = (first.name, first.crc, first.size, first.method) == (second.name, second.crc, second.size, second.method)
+    return figures and old.stored(first) == new.stored(second)

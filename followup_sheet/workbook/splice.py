@@ -1,0 +1,239 @@
+"""New bytes for a worksheet in which only the cells named have changed.
+
+Every change is a :class:`Patch` of the sheet's own bytes; what no patch covers is copied as it is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from followup_sheet.errors import TrackerError
+from followup_sheet.workbook import markup
+from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, parse_range
+from followup_sheet.workbook.cells import FormulaCell, grammar, walk
+from followup_sheet.workbook.sheet import Sheet, SheetRow
+from followup_sheet.workbook.strings import escape
+
+_NAMESPACED = re.compile(rb"""\s([^\s=<>"'/:]+:[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))""")
+_SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([0-9: ]*)""")
+_REF = re.compile(rb"""(\sref\s*=\s*["'])[^"']*""")
+_TYPE = re.compile(rb"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """What a cell is to hold: text, a finite number, or None for a blank cell that keeps its format.
+
+    ``style`` is the cell's index into the styles' formats (``cellXfs``); 0 is the default format.
+    """
+
+    value: str | float | int | None
+    style: int = 0
+
+
+class Patch(NamedTuple):
+    """``new`` takes the place of the bytes from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    new: bytes
+
+
+def splice(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]], stale: Iterable[FormulaCell] = ()) -> bytes:
+    """The sheet's bytes with these cells (row, then column) replaced or added.
+
+    ``stale`` formulas keep their text and lose their cached value. Raises TrackerError for an edit
+    of a formula's cell, ValueError for an edit outside the sheet or a sheet that was read in part.
+    """
+    if not sheet.is_whole:
+        raise ValueError("only a sheet that was read to its end can be written")
+    wanted = {row: dict(sorted(columns.items())) for row, columns in sorted(edits.items()) if columns}
+    _refuse_impossible(sheet, wanted)
+    patches = [*_Splicer(sheet).patches(wanted), *(_without_value(sheet, formula) for formula in stale)]
+    return _applied(sheet.xml, patches)
+
+
+def _applied(xml: bytes, patches: list[Patch]) -> bytes:
+    """All patches in one copy; those at one place keep their order, insertions first."""
+    patches.sort(key=lambda patch: (patch.start, patch.end))
+    pieces: list[bytes | memoryview] = []
+    view, position = memoryview(xml), 0
+    for start, end, new in patches:
+        if start < position:
+            raise ValueError("two changes of one place")
+        pieces += (view[position:start], new)
+        position = end
+    return b"".join([*pieces, view[position:]])
+
+
+def _refuse_impossible(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]]) -> None:
+    for row, columns in edits.items():
+        for column in columns:
+            if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+                raise ValueError(f"no such cell: row {row}, column {column}")
+    for formula in sheet.formulas:
+        if formula.column in edits.get(formula.row, ()):
+            raise _formula_there(sheet, formula.row, formula.column)
+    rows = list(edits)
+    for area in _array_areas(sheet):
+        for row in rows[bisect_left(rows, area.first_row) : bisect_right(rows, area.last_row)]:
+            for column in edits[row]:
+                if area.holds(row, column):
+                    raise _formula_there(sheet, row, column)
+
+
+def _array_areas(sheet: Sheet) -> set[Range]:
+    """The ranges that one formula fills: none of their cells can be written alone."""
+    refs = {formula.ref for formula in sheet.formulas if formula.kind in ("array", "dataTable") and formula.ref}
+    return {parse_range(ref) for ref in refs}
+
+
+def _formula_there(sheet: Sheet, row: int, column: int) -> TrackerError:
+    return TrackerError(
+        f"{sheet.name}!{cell_address(row, column)} holds a formula, and this program writes that column",
+        next_step="Delete the formula, or move it to a column of your own",
+    )
+
+
+class _Splicer:
+    """Patches for the rows and cells of one sheet, written with its own namespace prefix."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.prefix = sheet.frame.prefix
+        self.rules = grammar(self.prefix)
+        self.added: list[tuple[int, int]] = []
+
+    def patches(self, edits: Mapping[int, Mapping[int, CellEdit]]) -> Iterator[Patch]:
+        numbers = [row.number for row in self.sheet.rows]
+        new_rows: list[Patch] = []
+        for number, columns in edits.items():
+            index = bisect_left(numbers, number)
+            if index < len(numbers) and numbers[index] == number:
+                yield from self._in_row(self.sheet.rows[index], columns)
+            else:
+                new_rows.append(self._new_row(index, number, columns))
+        yield from self._in_data(new_rows)
+        yield from self._dimension()
+
+    def _in_row(self, row: SheetRow, edits: Mapping[int, CellEdit]) -> Iterator[Patch]:
+        close = self.sheet.masked.rfind(b"<", row.open_end, row.end)
+        if close < 0:
+            cells = b"".join(self._new_cell(row.number, column, edits[column]) for column in edits)
+            closing = f"</{self.prefix}row>".encode()
+            yield Patch(row.start, row.end, self._row_tag(row, edits, opened=True) + cells + closing)
+            return
+        waiting = dict(edits)
+        before = set()
+        for column, match in walk(self.rules, self.sheet.masked, row.number, row.open_end, close):
+            before.add(column)
+            for earlier in [number for number in waiting if number < column]:
+                yield Patch(match.start(), match.start(), self._new_cell(row.number, earlier, waiting.pop(earlier)))
+            if column in waiting:
+                yield self._replaced(row.number, column, match, waiting.pop(column))
+        for column, edit in waiting.items():
+            yield Patch(close, close, self._new_cell(row.number, column, edit))
+        added = edits.keys() - before
+        if added:
+            yield Patch(row.start, row.open_end, self._row_tag(row, added, opened=False))
+
+    def _new_row(self, index: int, number: int, edits: Mapping[int, CellEdit]) -> Patch:
+        rows = self.sheet.rows
+        place = rows[index].start if index < len(rows) else self.sheet.frame.data_end
+        cells = b"".join(self._new_cell(number, column, edit) for column, edit in edits.items())
+        return Patch(
+            place, place, f'<{self.prefix}row r="{number}">'.encode() + cells + f"</{self.prefix}row>".encode()
+        )
+
+    def _in_data(self, new_rows: list[Patch]) -> list[Patch]:
+        """New rows in their places, or all in a ``sheetData`` that was an empty element until now."""
+        frame = self.sheet.frame
+        tag = self.sheet.xml[frame.data_open : frame.data_start]
+        if not new_rows or not tag.endswith(b"/>"):
+            return new_rows
+        content = b"".join(patch.new for patch in new_rows)
+        opened = _opened(tag) + content + f"</{self.prefix}sheetData>".encode()
+        return [Patch(frame.data_open, frame.data_start, opened)]
+
+    def _row_tag(self, row: SheetRow, columns: Iterable[int], *, opened: bool) -> bytes:
+        """The row's opening tag, its ``spans`` hint widened to these columns where it has one."""
+        tag = self.sheet.xml[row.start : row.open_end]
+        tag = _opened(tag) if opened else tag
+        return _SPANS.sub(lambda match: match[1] + _widened_spans(match[2], columns), tag)
+
+    def _new_cell(self, row: int, column: int, edit: CellEdit) -> bytes:
+        self.added.append((row, column))
+        return self._cell(row, column, edit, b"")
+
+    def _replaced(self, row: int, column: int, match: re.Match[bytes], edit: CellEdit) -> Patch:
+        """The cell anew. Extensions' attributes stay; those that speak of the old value (cm, vm, ph) go."""
+        kept = b"".join(b" " + attribute for attribute in _NAMESPACED.findall(match[3]))
+        return Patch(match.start(), match.end(), self._cell(row, column, edit, kept))
+
+    def _cell(self, row: int, column: int, edit: CellEdit, kept: bytes) -> bytes:
+        style = f' s="{edit.style}"' if edit.style else ""
+        start = f'<{self.prefix}c r="{cell_address(row, column)}"{style}'.encode() + kept
+        kind, content = self._content(edit.value)
+        if not content:
+            return start + b"/>"
+        return start + kind + b">" + content + f"</{self.prefix}c>".encode()
+
+    def _content(self, value: str | float | int | None) -> tuple[bytes, bytes]:
+        x = self.prefix
+        if value is None or value == "":
+            return b"", b""
+        if isinstance(value, str):
+            text = escape(value)
+            space = ' xml:space="preserve"' if text.strip() != text or b"\n" in text else ""
+            return b' t="inlineStr"', f"<{x}is><{x}t{space}>".encode() + text + f"</{x}t></{x}is>".encode()
+        return b"", f"<{x}v>{_number(value)}</{x}v>".encode()
+
+    def _dimension(self) -> Iterator[Patch]:
+        """The used range, widened where new cells lie outside it; a missing one stays missing."""
+        dimension = self.sheet.frame.dimension
+        outside = [cell for cell in self.added if dimension and not dimension.area.holds(*cell)]
+        if dimension and outside:
+            rows, columns = zip(*outside, strict=True)
+            area = dimension.area
+            wide = Range(
+                min(area.first_row, *rows),
+                min(area.first_column, *columns),
+                max(area.last_row, *rows),
+                max(area.last_column, *columns),
+            )
+            tag = self.sheet.xml[dimension.start : dimension.end]
+            yield Patch(dimension.start, dimension.end, _REF.sub(lambda match: match[1] + str(wide).encode(), tag))
+
+
+def _opened(tag: bytes) -> bytes:
+    """``<row r="5"/>`` as ``<row r="5">``."""
+    return tag[:-2].rstrip() + b">"
+
+
+def _widened_spans(spans: bytes, columns: Iterable[int]) -> bytes:
+    """``2:5`` with column 7 is ``2:7``; several spans become the one that holds them all."""
+    numbers = [int(number) for number in re.findall(rb"[0-9]+", spans)]
+    wide = [*numbers, *columns]
+    if numbers and (min(wide), max(wide)) == (min(numbers), max(numbers)):
+        return spans
+    return b"%d:%d" % (min(wide), max(wide))
+
+
+def _number(value: float) -> str:
+    """The shortest text that reads as the same number."""
+    if not math.isfinite(value):
+        raise ValueError("a cell cannot hold an infinite number")
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def _without_value(sheet: Sheet, formula: FormulaCell) -> Patch:
+    """A formula without its cached value, and without the type that only the value had."""
+    open_end = markup.tag_end(sheet.masked, formula.start)
+    tag = _TYPE.sub(b"", sheet.xml[formula.start : open_end])
+    formula_only = sheet.xml[open_end : formula.value_start] + sheet.xml[formula.value_end : formula.end]
+    return Patch(formula.start, formula.end, tag + formula_only)

@@ -1,0 +1,191 @@
+"""The formats of a workbook: is a cell a date, and the same format (xf) with another look.
+
+Formats are only ever appended, and only where no equal one is there, so that any number of nightly
+runs with the same few looks adds them once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from followup_sheet.errors import TrackerError
+from followup_sheet.workbook import looks, tags
+from followup_sheet.workbook.number_formats import BUILT_IN_DATES, SHORT_DATE, is_date_code
+from followup_sheet.workbook.styles_part import StylesPart
+
+MAX_FORMATS = 65_490
+"""The most cell formats Excel opens."""
+
+_RESERVED_FILLS = 2  # Excel shows fills 0 and 1 as none and a grey pattern, whatever they say
+_NUMBER = re.compile("[0-9]{1,9}")
+_FALSE = ("0", "false")
+_FONT = re.compile(rb"<(?:[^\s:<>/]+:)?font(?:\s[^<>]*)?(?:(?<=/)>|>.*?</(?:[^\s:<>/]+:)?font\s*>)", re.DOTALL)
+Key = TypeVar("Key")
+
+_APPLY = {"fontId": "applyFont", "fillId": "applyFill", "numFmtId": "applyNumberFormat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours (``RRGGBB``) a cell should have: ``fill`` None is no fill, ``font`` None the automatic
+    text colour. With ``date``, a cell whose number format shows no date gets the short date."""
+
+    fill: str | None
+    font: str | None
+    date: bool = False
+
+
+class Styles:
+    """The formats of one workbook. An index out of range counts as 0, as that of a cell without one."""
+
+    def __init__(self, part: StylesPart) -> None:
+        self._part, self._prefix = part, part.prefix
+        self._fonts, self._fills, self._xfs = (part.lists[name] for name in ("fonts", "fills", "cellXfs"))
+        self._codes = part.number_formats()
+        self._dates: dict[int, bool] = {}
+        self._restyled: dict[tuple[int, Look], int] = {}
+        self._known_fonts: dict[tuple[object, ...], int] = {}
+        self._known_fills: dict[str, int] = {}
+        self._known_xfs: dict[tuple[object, ...], int] = {}
+        self.changed = False
+        """Whether anything was appended, so that :meth:`to_bytes` differs from what was read."""
+
+    @classmethod
+    def read(cls, styles_xml: bytes | None) -> Styles:
+        """The styles part; None for a workbook without one, which gets a minimal part if need be.
+
+        Raises TrackerError for a part that is not well-formed or not a styles part.
+        """
+        return cls(StylesPart(styles_xml))
+
+    def to_bytes(self) -> bytes:
+        """The part with what was appended; the very bytes read (UTF-16 apart) if nothing was."""
+        return self._part.to_bytes() if self.changed else self._part.xml
+
+    def is_date(self, xf: int) -> bool:
+        """Whether numbers in a cell with this format are shown as dates or times."""
+        if xf not in self._dates:
+            number = _number(self._attributes(xf), "numFmtId")
+            code = self._codes.get(number)
+            self._dates[xf] = number in BUILT_IN_DATES if code is None else is_date_code(code)
+        return self._dates[xf]
+
+    def look_of(self, xf: int) -> str | None:
+        """The colour (``RRGGBB``) of a solid fill; None for no fill and for every other kind."""
+        colour = self._fill_colour(_number(self._attributes(xf), "fillId"))
+        return None if colour in (looks.NO_FILL, looks.OTHER) else colour
+
+    def restyle(self, xf: int, look: Look) -> int:
+        """The index of the format that equals ``xf`` except for the look; ``xf`` itself if it has it.
+
+        Raises TrackerError when the workbook has no room for another format.
+        """
+        key = (xf, look)
+        if key not in self._restyled:
+            values = self._differences(xf, look)
+            self._restyled[key] = self._xf_with(xf, values) if values else xf
+        return self._restyled[key]
+
+    def _differences(self, xf: int, look: Look) -> dict[str, str]:
+        """The attributes of the xf that have to change for the look."""
+        now = self._attributes(xf)
+        wanted = {name: _number(now, name) for name in _APPLY}
+        wanted["fontId"] = self._font_in(wanted["fontId"], look.font)
+        wanted["fillId"] = self._fill_in(wanted["fillId"], look.fill)
+        if look.date and not self.is_date(xf):
+            wanted["numFmtId"] = SHORT_DATE
+        changed = {name: str(value) for name, value in wanted.items() if value != _number(now, name)}
+        applied = [_APPLY[name] for name in changed]
+        # switched off, the named style's font or fill could be shown instead of ours
+        ours = {"applyFont": look.font, "applyFill": look.fill}
+        applied += [name for name, colour in ours.items() if colour and now.get(name, "1").lower() in _FALSE]
+        return changed | dict.fromkeys(applied, "1")
+
+    def _font_in(self, index: int, colour: str | None) -> int:
+        font = _font_of(_at(self._fonts.items, index))
+        if looks.font_colour(font, self._prefix) == (colour or looks.AUTOMATIC):
+            return index
+        if not self._known_fonts:
+            known = [looks.font_key(item, self._prefix) for item in self._fonts.items]
+            self._known_fonts = _first_indices(known)
+        new = looks.recoloured(font, self._prefix, colour)
+        key = looks.font_key(new, self._prefix)
+        if key not in self._known_fonts:
+            self._known_fonts[key] = self._append("fonts", new)
+        return self._known_fonts[key]
+
+    def _fill_in(self, index: int, colour: str | None) -> int:
+        wanted = colour or looks.NO_FILL
+        if self._fill_colour(index) == wanted:
+            return index
+        if not self._known_fills:
+            self._known_fills = _first_indices([self._fill_colour(number) for number in range(len(self._fills.items))])
+        if wanted not in self._known_fills:
+            if len(self._fills.items) < _RESERVED_FILLS:
+                self._append("fills", looks.plain_fill(self._prefix, "gray125"))
+            self._known_fills[wanted] = self._append("fills", looks.solid_fill(self._prefix, colour))
+        return self._known_fills[wanted]
+
+    def _fill_colour(self, index: int) -> str:
+        colour = looks.fill_colour(_at(self._fills.items, index), self._prefix)
+        return looks.OTHER if index < _RESERVED_FILLS and colour != looks.NO_FILL else colour
+
+    def _xf_with(self, xf: int, values: Mapping[str, str]) -> int:
+        """The index of the format that is ``xf`` with these attributes, appended if it is new."""
+        if not self._known_xfs:
+            self._known_xfs = _first_indices([_xf_key(item) for item in self._xfs.items])
+        new = tags.with_tags(_at(self._xfs.items, xf), self._xf_tag, values)
+        key = _xf_key(new)
+        if key not in self._known_xfs:
+            self._known_xfs[key] = self._append("cellXfs", new)
+        return self._known_xfs[key]
+
+    def _append(self, name: str, item: bytes) -> int:
+        self.changed = True
+        index = self._part.lists[name].append(item)
+        if index >= MAX_FORMATS:
+            raise TrackerError(
+                f"the workbook has {MAX_FORMATS:,} cell formats, the most Excel can open",
+                next_step="Copy its sheets to a new workbook, which leaves the unused formats behind",
+            )
+        return index
+
+    @property
+    def _xf_tag(self) -> bytes:
+        return f"{self._prefix}xf".encode()
+
+    def _attributes(self, xf: int) -> Mapping[str, str]:
+        """Of the first alternative, where a format has several."""
+        return tags.attributes_of(_at(self._xfs.items, xf), self._xf_tag) or {}
+
+
+def _at(items: list[bytes], index: int) -> bytes:
+    return items[index] if 0 <= index < len(items) else items[0]
+
+
+def _number(attributes: Mapping[str, str], name: str) -> int:
+    text = attributes.get(name, "")
+    return int(text) if _NUMBER.fullmatch(text) else 0
+
+
+def _font_of(item: bytes) -> bytes:
+    """The font itself: the last alternative, which any program can show, where there are several."""
+    found = _FONT.findall(item)
+    return found[-1] if found else item
+
+
+def _xf_key(item: bytes) -> tuple[object, ...]:
+    """Equal for formats that look the same: an ``apply`` that is not switched off may be left out."""
+    return tuple((name, *sorted(_telling(values).items())) for name, values in tags.tags(item))
+
+
+def _telling(attributes: Mapping[str, str]) -> dict[str, str]:
+    switches = _APPLY.values()
+    return {name: value for name, value in attributes.items() if name not in switches or value.lower() in _FALSE}
+
+
+def _first_indices(keys: list[Key]) -> dict[Key, int]:
+    return {key: number for number, key in reversed(list(enumerate(keys)))}

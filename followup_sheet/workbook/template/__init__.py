@@ -1,0 +1,38 @@
+"""The workbook a new tracker starts from, built from `columns.py`: the only door to openpyxl for building.
+
+    columns, cadence, settings, rows → six sheets → settled package → bytes
+
+The same arguments always give the same bytes. A user's own file never comes this way.
+``python -m followup_sheet.workbook.template`` writes the template and the examples anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from followup_sheet.model import Cadence
+from followup_sheet.workbook.template.content import CellContent
+
+SHEETS = ("Tracker", "Dashboard", "History", "Cadence", "Settings", "Guide")
+
+
+def build(
+    today: date,
+    rows: Sequence[Mapping[str, CellContent]] = (),
+    *,
+    cadence: Cadence,
+    settings: Mapping[str, str | int] | None = None,
+) -> bytes:
+    """An .xlsx with the six sheets: ``rows`` (column name to content) in the Tracker, ``cadence``
+    in the Cadence sheet and, by its name, in the Settings.
+
+    ``today`` becomes the document's creation day. ``settings`` (name to value) replace the
+    defaults. Raises ValueError for a column or setting nobody knows.
+    """
+    # openpyxl takes longer to import than most commands take to run
+    from followup_sheet.workbook.template.assembly import assemble
+    from followup_sheet.workbook.template.settle import settled
+
+    chosen = {"Cadence": cadence.name, **(settings or {})}
+    return settled(assemble(rows, cadence, chosen), today)

@@ -1,0 +1,91 @@
+"""Between a cell as the file holds it and the value it means: shared strings, dates, errors.
+
+Dates are serial numbers counted from 1900 or 1904, whichever the workbook uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from followup_sheet.errors import TrackerError
+from followup_sheet.model import CellError, RawValue
+from followup_sheet.workbook.cells import Cell
+from followup_sheet.workbook.styles import Styles
+
+_DAY_BEFORE_1900 = date(1899, 12, 30).toordinal()
+_DAY_1904 = date(1904, 1, 1).toordinal()
+_LEAP_BUG = 61
+"""Serials below this count a 29 February 1900 that never was; no tracker reaches back so far."""
+_LAST_SERIAL = 2_958_465
+_SECONDS = 86_400
+
+NO_VALUE = CellError("a formula without a stored value (open the file, save it, and run again)")
+
+Read = Callable[[Cell], RawValue | None]
+
+
+class CellValues:
+    """Reads cells of one workbook. ``strings`` are its shared strings."""
+
+    def __init__(self, strings: Sequence[str], styles: Styles, date1904: bool) -> None:
+        self._strings = strings
+        self._styles = styles
+        self._epoch = _DAY_1904 if date1904 else _DAY_BEFORE_1900
+        self._first = 0 if date1904 else _LEAP_BUG
+        self._kinds: dict[str, Read] = {
+            "": self._number,
+            "s": self._shared,
+            "str": lambda cell: cell.text or None,
+            "inlineStr": lambda cell: cell.text or None,
+            "b": lambda cell: cell.text in ("1", "true"),
+            "e": lambda cell: CellError(cell.text),
+            "d": _iso,
+        }
+
+    def read(self, cell: Cell) -> RawValue | None:
+        """What the cell means; None for a blank one. Raises TrackerError for a damaged cell."""
+        try:
+            return self._kinds[cell.kind](cell)
+        except (KeyError, ValueError, IndexError) as error:
+            raise TrackerError(
+                f"a cell of type '{cell.kind}' holds '{cell.text[:40]}', which is damaged",
+                next_step="Open the file in Excel or LibreOffice, save it, and run again",
+            ) from error
+
+    def serial(self, day: date) -> int:
+        """The number that stands for a day in this workbook."""
+        return day.toordinal() - self._epoch
+
+    def _shared(self, cell: Cell) -> RawValue | None:
+        index = int(cell.text)
+        if index < 0:
+            raise IndexError(index)
+        return self._strings[index] or None
+
+    def _number(self, cell: Cell) -> RawValue | None:
+        if not cell.text:
+            return NO_VALUE if cell.formula else None
+        number = float(cell.text)
+        return self._day(number) if self._styles.is_date(cell.style) else number
+
+    def _day(self, serial: float) -> RawValue:
+        if 0 <= serial < 1:
+            return _time(serial)
+        if not self._first <= serial <= _LAST_SERIAL:
+            return serial
+        day = datetime.fromordinal(self._epoch + int(serial))
+        if serial.is_integer():
+            return day
+        # Rounded to the second, as programs keep 15 digits, but never into the next day.
+        seconds = min(round(serial % 1 * _SECONDS), _SECONDS - 1)
+        return day + timedelta(seconds=seconds)
+
+
+def _time(part: float) -> time:
+    seconds = min(round(part * _SECONDS), _SECONDS - 1)
+    return (datetime.min + timedelta(seconds=seconds)).time()
+
+
+def _iso(cell: Cell) -> RawValue | None:
+    return datetime.fromisoformat(cell.text.removesuffix("Z")) if cell.text else None

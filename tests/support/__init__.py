@@ -1,0 +1,1 @@
+"""What the tests stand on: workbooks to work with, witnesses of what became of them, programs to open them with."""

@@ -1,0 +1,175 @@
+"""Runs inside a Python that has LibreOffice's ``uno``: does what the requests on stdin say, one JSON line each.
+
+Started by ``libreoffice.py``; the virtual environment of the tests need not know ``uno`` at all.
+Every answer is one JSON line: ``{"ok": value}`` or ``{"error": text}``.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.table import TableSortField
+
+START_SECONDS = 60
+XLSX = "Calc MS Excel 2007 XML"
+# comma, quote, UTF-8, from line 1, as shown, all sheets (each to a file of its own)
+CSV_OPTIONS = "44,34,76,1,,0,false,true,false,false,false,-1"
+ANSWERS = sys.stdout
+
+
+def properties(**values):
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+
+
+def url(path):
+    return Path(path).resolve().as_uri()
+
+
+class Worker:
+    def __init__(self, pipe):
+        self.context = connect(pipe)
+        self.services = self.context.ServiceManager
+        self.desktop = self.services.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        self.document = None
+
+    def convert(self, path, out, kind):
+        """Write the workbook to ``out`` as ``pdf``, ``csv`` (one file a sheet) or ``xlsx``."""
+        document = self._load(path)
+        try:
+            document.storeToURL(url(out), FILTERS[kind])
+        finally:
+            document.close(True)
+
+    def open(self, path):
+        self.document = self._load(path)
+
+    def close(self):
+        self.document.close(True)
+        self.document = None
+
+    def quit(self):
+        self.desktop.terminate()
+
+    def sheets(self):
+        return list(self.document.Sheets.ElementNames)
+
+    def type(self, sheet, cell, text):
+        """As from the keyboard: numbers, dates and formulas are recognised, the cell's format decides too."""
+        self._dispatch(".uno:GoToCell", ToPoint=f"'{sheet}'.{cell}" if " " in sheet else f"{sheet}.{cell}")
+        self._dispatch(".uno:EnterString", StringName=text)
+
+    def set_string(self, sheet, cell, text):
+        self._cell(sheet, cell).setString(text)
+
+    def set_formula(self, sheet, cell, text):
+        self._cell(sheet, cell).setFormula(text)
+
+    def cell(self, sheet, cell):
+        found = self._cell(sheet, cell)
+        formats = self.document.NumberFormats.getByKey(found.NumberFormat)
+        return {
+            "text": found.String,
+            "value": found.Value,
+            "formula": found.Formula,
+            "kind": found.Type.value.lower(),
+            "number_format": formats.FormatString,
+            "fill": colour(found.CellBackColor),
+            "font": colour(found.CharColor),
+            "error": found.getError(),
+        }
+
+    def sort(self, sheet, area, column, ascending, header):
+        field = TableSortField()
+        field.Field, field.IsAscending = column, ascending
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+        self._sheet(sheet).getCellRangeByName(area).sort(properties(SortFields=fields, ContainsHeader=header))
+
+    def insert_row(self, sheet, row):
+        self._sheet(sheet).Rows.insertByIndex(row - 1, 1)
+
+    def delete_row(self, sheet, row):
+        self._sheet(sheet).Rows.removeByIndex(row - 1, 1)
+
+    def copy_row(self, sheet, source, before):
+        """Insert a copy of row ``source`` before row ``before``, as "insert copied cells" does."""
+        self.insert_row(sheet, before)
+        rows = self._sheet(sheet).Rows
+        line = rows.getByIndex(source - 1 if source < before else source)
+        target = self._sheet(sheet).getCellByPosition(0, before - 1).CellAddress
+        self._sheet(sheet).copyRange(target, line.RangeAddress)
+
+    def recalculate(self):
+        self.document.calculateAll()
+
+    def save(self, path):
+        if path:
+            self.document.storeAsURL(url(path), properties(FilterName=XLSX, Overwrite=True))
+        else:
+            self.document.store()
+
+    def _load(self, path):
+        document = self.desktop.loadComponentFromURL(
+            url(path), "_blank", 0, properties(Hidden=True, MacroExecutionMode=0)
+        )
+        if document is None:
+            raise ValueError(f"LibreOffice could not open {path}")
+        return document
+
+    def _sheet(self, sheet):
+        return self.document.Sheets.getByName(sheet)
+
+    def _cell(self, sheet, cell):
+        return self._sheet(sheet).getCellRangeByName(cell).getCellByPosition(0, 0)
+
+    def _dispatch(self, command, **arguments):
+        dispatcher = self.services.createInstanceWithContext("com.sun.star.frame.DispatchHelper", self.context)
+        frame = self.document.CurrentController.Frame
+        dispatcher.executeDispatch(frame, command, "", 0, properties(**arguments))
+
+
+FILTERS = {
+    "pdf": properties(FilterName="calc_pdf_Export", Overwrite=True),
+    "csv": properties(FilterName="Text - txt - csv (StarCalc)", FilterOptions=CSV_OPTIONS, Overwrite=True),
+    "xlsx": properties(FilterName=XLSX, Overwrite=True),
+}
+
+
+def colour(number):
+    """``RRGGBB``, or None for LibreOffice's "none" and "automatic" (-1)."""
+    return None if number < 0 else f"{number & 0xFFFFFF:06X}"
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def answer(worker, line):
+    request = json.loads(line)
+    try:
+        return {"ok": getattr(worker, request.pop("do"))(**request)}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def main():
+    worker = Worker(sys.argv[1])
+    print(json.dumps({"ok": "ready"}), file=ANSWERS, flush=True)
+    for line in sys.stdin:
+        print(json.dumps(answer(worker, line)), file=ANSWERS, flush=True)
+
+
+if __name__ == "__main__":
+    main()
