@@ -30,7 +30,8 @@ from followup_sheet.workbook.replace import replace as replace_file
 from followup_sheet.workbook.row_counts import RowCounts
 from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
 from followup_sheet.workbook.state import state_folder
-from followup_sheet.workbook.writer import Change, night_change
+from followup_sheet.workbook.verify import Change
+from followup_sheet.workbook.writer import night_change
 
 ATTEMPTS = 3
 
@@ -124,7 +125,7 @@ def _night(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> Tracke
     result = replace(_result(path, decided), warnings=warnings)
     try:
         passed_over = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
-        written, more = _write_night(decided, options)
+        written, more = write_decided(decided, options)
     except ChangedUnderUsError:
         raise
     except FollowupSheetError as error:
@@ -136,7 +137,7 @@ def _result(path: Path, decided: Decided) -> TrackerResult:
     return TrackerResult(path, plans=decided.night.plans, problems=decided.night.problems)
 
 
-def _write_night(decided: Decided, options: RunOptions) -> tuple[bool, tuple[str, ...]]:
+def write_decided(decided: Decided, options: RunOptions) -> tuple[bool, tuple[str, ...]]:
     """Whether the file was written, and what to tell; a tracker that lost half its rows is told loudly."""
     counts = RowCounts(state_folder(), decided.snapshot.path)
     shrunk = counts.shrunk(len(decided.tracker.rows))

@@ -34,7 +34,9 @@ def read_cadence(grid: Grid) -> Cadence:
 
 
 def _header(grid: Grid) -> Header:
-    headers = (read_header(grid, row, cells, lambda text: _COLUMNS.get(normalise(text))) for row, cells in grid.first_rows())
+    headers = (
+        read_header(grid, row, cells, lambda text: _COLUMNS.get(normalise(text))) for row, cells in grid.first_rows()
+    )
     found = next((header for header in headers if header.columns.keys() >= _NEEDED), None)
     if found is None:
         raise TrackerError(

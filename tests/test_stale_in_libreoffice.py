@@ -167,4 +167,4 @@ def test_without_it_libreoffice_would_show_stale_values(workbook: Package, tmp_p
     before, after = shown(office, file, anew=False), shown(office, file, anew=True)
     different = {place for place in before if before[place] != after[place]}
     assert len(different) > 10
-    assert ("Tracker", "E3") in different
+    assert {("Dashboard", "A1"), ("Dashboard", "A7"), ("Tracker", "F3"), ("Mar", "A1")} <= different

@@ -89,6 +89,12 @@ class Styles:
             self._restyled[key] = self._xf_with(xf, values) if values else xf
         return self._restyled[key]
 
+    def dated(self, xf: int) -> int:
+        """The same format with the short date, unless it shows dates already."""
+        if self.is_date(xf):
+            return xf
+        return self._xf_with(xf, {"numFmtId": str(SHORT_DATE), _APPLY["numFmtId"]: "1"})
+
     def _differences(self, xf: int, look: Look) -> dict[str, str]:
         """The attributes of the xf that have to change for the look."""
         now = self._attributes(xf)

@@ -73,6 +73,8 @@ def missing() -> str | None:
         return "LibreOffice is not installed (Debian: apt-get install libreoffice-calc)"
     if _python_with_uno() is None:
         return "LibreOffice's Python bindings are not installed (Debian: apt-get install python3-uno)"
+    if shutil.which("pdftoppm") is None:
+        return "pdftoppm is not installed (Debian: apt-get install poppler-utils)"
     return None
 
 

@@ -4,10 +4,13 @@ Started by ``libreoffice.py``; the virtual environment of the tests need not kno
 Every answer is one JSON line: ``{"ok": value}`` or ``{"error": text}``.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -21,22 +24,24 @@ CSV_OPTIONS = "44,34,76,1,,0,false,true,false,false,false,-1"
 ANSWERS = sys.stdout
 
 
-def properties(**values):
+def properties(**values: object) -> tuple[Any, ...]:
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def url(path):
+def url(path: str) -> str:
     return Path(path).resolve().as_uri()
 
 
 class Worker:
-    def __init__(self, pipe):
+    """One method for each request. What LibreOffice hands out is ``Any``: ``uno`` knows no types."""
+
+    def __init__(self, pipe: str) -> None:
         self.context = connect(pipe)
         self.services = self.context.ServiceManager
         self.desktop = self.services.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
-        self.document = None
+        self.document: Any = None
 
-    def convert(self, path, out, kind):
+    def convert(self, path: str, out: str, kind: str) -> None:
         """Write the workbook to ``out`` as ``pdf``, ``csv`` (one file a sheet) or ``xlsx``."""
         document = self._load(path)
         try:
@@ -44,31 +49,31 @@ class Worker:
         finally:
             document.close(True)
 
-    def open(self, path):
+    def open(self, path: str) -> None:
         self.document = self._load(path)
 
-    def close(self):
+    def close(self) -> None:
         self.document.close(True)
         self.document = None
 
-    def quit(self):
+    def quit(self) -> None:
         self.desktop.terminate()
 
-    def sheets(self):
+    def sheets(self) -> list[str]:
         return list(self.document.Sheets.ElementNames)
 
-    def type(self, sheet, cell, text):
+    def type(self, sheet: str, cell: str, text: str) -> None:
         """As from the keyboard: numbers, dates and formulas are recognised, the cell's format decides too."""
         self._dispatch(".uno:GoToCell", ToPoint=f"'{sheet}'.{cell}" if " " in sheet else f"{sheet}.{cell}")
         self._dispatch(".uno:EnterString", StringName=text)
 
-    def set_string(self, sheet, cell, text):
+    def set_string(self, sheet: str, cell: str, text: str) -> None:
         self._cell(sheet, cell).setString(text)
 
-    def set_formula(self, sheet, cell, text):
+    def set_formula(self, sheet: str, cell: str, text: str) -> None:
         self._cell(sheet, cell).setFormula(text)
 
-    def cell(self, sheet, cell):
+    def cell(self, sheet: str, cell: str) -> dict[str, object]:
         found = self._cell(sheet, cell)
         formats = self.document.NumberFormats.getByKey(found.NumberFormat)
         return {
@@ -82,19 +87,19 @@ class Worker:
             "error": found.getError(),
         }
 
-    def sort(self, sheet, area, column, ascending, header):
+    def sort(self, sheet: str, area: str, column: int, ascending: bool, header: bool) -> None:
         field = TableSortField()
         field.Field, field.IsAscending = column, ascending
         fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
         self._sheet(sheet).getCellRangeByName(area).sort(properties(SortFields=fields, ContainsHeader=header))
 
-    def insert_row(self, sheet, row):
+    def insert_row(self, sheet: str, row: int) -> None:
         self._sheet(sheet).Rows.insertByIndex(row - 1, 1)
 
-    def delete_row(self, sheet, row):
+    def delete_row(self, sheet: str, row: int) -> None:
         self._sheet(sheet).Rows.removeByIndex(row - 1, 1)
 
-    def copy_row(self, sheet, source, before):
+    def copy_row(self, sheet: str, source: int, before: int) -> None:
         """Insert a copy of row ``source`` before row ``before``, as "insert copied cells" does."""
         self.insert_row(sheet, before)
         rows = self._sheet(sheet).Rows
@@ -102,16 +107,16 @@ class Worker:
         target = self._sheet(sheet).getCellByPosition(0, before - 1).CellAddress
         self._sheet(sheet).copyRange(target, line.RangeAddress)
 
-    def recalculate(self):
+    def recalculate(self) -> None:
         self.document.calculateAll()
 
-    def save(self, path):
+    def save(self, path: str | None) -> None:
         if path:
             self.document.storeAsURL(url(path), properties(FilterName=XLSX, Overwrite=True))
         else:
             self.document.store()
 
-    def _load(self, path):
+    def _load(self, path: str) -> Any:
         document = self.desktop.loadComponentFromURL(
             url(path), "_blank", 0, properties(Hidden=True, MacroExecutionMode=0)
         )
@@ -119,13 +124,13 @@ class Worker:
             raise ValueError(f"LibreOffice could not open {path}")
         return document
 
-    def _sheet(self, sheet):
+    def _sheet(self, sheet: str) -> Any:
         return self.document.Sheets.getByName(sheet)
 
-    def _cell(self, sheet, cell):
+    def _cell(self, sheet: str, cell: str) -> Any:
         return self._sheet(sheet).getCellRangeByName(cell).getCellByPosition(0, 0)
 
-    def _dispatch(self, command, **arguments):
+    def _dispatch(self, command: str, **arguments: object) -> None:
         dispatcher = self.services.createInstanceWithContext("com.sun.star.frame.DispatchHelper", self.context)
         frame = self.document.CurrentController.Frame
         dispatcher.executeDispatch(frame, command, "", 0, properties(**arguments))
@@ -138,12 +143,12 @@ FILTERS = {
 }
 
 
-def colour(number):
+def colour(number: int) -> str | None:
     """``RRGGBB``, or None for LibreOffice's "none" and "automatic" (-1)."""
     return None if number < 0 else f"{number & 0xFFFFFF:06X}"
 
 
-def connect(pipe):
+def connect(pipe: str) -> Any:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     until = time.monotonic() + START_SECONDS
@@ -156,7 +161,7 @@ def connect(pipe):
             time.sleep(0.1)
 
 
-def answer(worker, line):
+def answer(worker: Worker, line: str) -> dict[str, object]:
     request = json.loads(line)
     try:
         return {"ok": getattr(worker, request.pop("do"))(**request)}
@@ -164,7 +169,7 @@ def answer(worker, line):
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-def main():
+def main() -> None:
     worker = Worker(sys.argv[1])
     print(json.dumps({"ok": "ready"}), file=ANSWERS, flush=True)
     for line in sys.stdin:

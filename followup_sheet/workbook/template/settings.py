@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from openpyxl.styles import Alignment, Border
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet import cadence_sheet
-from followup_sheet.cadence import built_in_names
+from followup_sheet.cadence import THIS_WORKBOOK, built_in_names
 from followup_sheet.model import Settings
 from followup_sheet.settings_sheet import ORDERS
 from followup_sheet.workbook.template.look import (
@@ -52,7 +51,7 @@ def setting_lines() -> tuple[SettingLine, ...]:
             _DEFAULTS.cadence,
             "Whose advice decides when to follow up. 'this workbook' uses the rules of the Cadence sheet, "
             "which you or your coach may change.",
-            (*built_in_names(), cadence_sheet.NAME),
+            (*built_in_names(), THIS_WORKBOOK),
         ),
         SettingLine("Your name", _DEFAULTS.your_name, "Shown in the digest and in your coach's report."),
         SettingLine(

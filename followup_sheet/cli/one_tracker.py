@@ -1,0 +1,116 @@
+"""`init`, `done`, `explain` and `restore`: the commands for one tracker."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from followup_sheet.cli.options import Day, State, cadence_option, today_option
+
+
+@click.command()
+@click.argument("file")
+@click.option("--cadence", metavar="NAME", help="Start with this built-in cadence instead of standard.")
+@click.option("--examples", is_flag=True, help="Fill it with about 25 example rows dated around today.")
+@today_option
+@click.pass_context
+def init(context: click.Context, file: str, cadence: str | None, examples: bool, today: date | None) -> None:
+    """Make a new tracker from the template. Never overwrites a file."""
+    from followup_sheet import console
+    from followup_sheet.starting import new_tracker
+
+    state: State = context.obj
+    new_tracker(Path(file), today or state.now.date(), cadence=cadence or "standard", examples=examples)
+    if not state.quiet:
+        console.say(f"{file} is ready. Fill in a row, then run: followup-sheet run {file}")
+
+
+@click.command()
+@click.argument("file")
+@click.argument("text")
+@click.option("--how", metavar="CHANNEL", help="Phone, E-mail, Letter, LinkedIn or In person.")
+@click.option("--on", "day", type=Day(), metavar="YYYY-MM-DD", help="The day it was done; without it, today.")
+@today_option
+@click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")
+@click.pass_context
+def done(
+    context: click.Context,
+    file: str,
+    text: str,
+    how: str | None,
+    day: date | None,
+    today: date | None,
+    ignore_lock: bool,
+) -> None:
+    """Type Last follow-up and How for the one row that TEXT names: a person, a company or an ID."""
+    from followup_sheet import console
+    from followup_sheet.typing_done import type_done
+
+    state: State = context.obj
+    options = state.run_options(today, ignore_lock=ignore_lock)
+    result = type_done(Path(file), text, how, day or options.today, options)
+    for warning in result.warnings:
+        console.tell(warning)
+    if not state.quiet:
+        console.say(result.message)
+
+
+@click.command()
+@click.argument("file")
+@click.argument("row", required=False, metavar="[ROW or TEXT]")
+@today_option
+@cadence_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def explain(
+    context: click.Context, file: str, row: str | None, today: date | None, cadence: str | None, as_json: bool
+) -> None:
+    """Tell, for each row, every rule, its window, and why it is or is not the next action."""
+    from followup_sheet import batch, console
+    from followup_sheet.errors import UsageError
+    from followup_sheet.explain import explain_tracker, explanation_json, explanation_lines, select
+    from followup_sheet.quoting import printable
+
+    options = context.obj.run_options(today, dry_run=True, cadence=cadence)
+    decided = batch.decide(Path(file), options)
+    explanations = explain_tracker(decided.tracker, decided.policy, options.today)
+    chosen = explanations if row is None else select(explanations, row)
+    if row is not None and not chosen:
+        raise UsageError(f"no row answers to '{row}'", path=file, next_step="Name a row number, an ID or a name")
+    if as_json:
+        console.say(json.dumps([explanation_json(explanation) for explanation in chosen], indent=2))
+        return
+    for explanation in chosen:
+        for line in explanation_lines(explanation):
+            console.say(printable(line))
+        console.say()
+
+
+@click.command()
+@click.argument("file")
+@click.option("--list", "listing", is_flag=True, help="List the backups there are.")
+@click.option("--from", "wanted", metavar="BACKUP", help="The backup to put back: its name, hash or path.")
+@click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")
+@click.pass_context
+def restore(context: click.Context, file: str, listing: bool, wanted: str | None, ignore_lock: bool) -> None:
+    """Put a backup back in the tracker's place; without --from, the newest that differs."""
+    from followup_sheet import console
+    from followup_sheet.workbook.backups import find_backup, list_backups
+    from followup_sheet.workbook.locks import tracker_lock
+    from followup_sheet.workbook.restore import restore as put_back
+    from followup_sheet.workbook.state import state_folder
+
+    path, folder = Path(file), state_folder()
+    if listing:
+        for backup in list_backups(path, folder):
+            console.say(f"{backup.path.name}  {backup.taken:%Y-%m-%d %H:%M} UTC  {backup.size:,} bytes")
+        return
+    with tracker_lock(path, folder):
+        chosen = find_backup(path, folder, wanted) if wanted else None
+        restored = put_back(path, chosen, state=folder, now=context.obj.now, ignore_lock=ignore_lock)
+    for warning in restored.warnings:
+        console.tell(warning)
+    console.say(f"{file} is back as it was on {restored.backup.taken:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,52 @@
+"""A new tracker: built from the template, put where nothing was."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from followup_sheet import examples as example_rows
+from followup_sheet.cadence import load
+from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
+from followup_sheet.workbook.durable import flush, write_all
+from followup_sheet.workbook.faults import fault
+from followup_sheet.workbook.template import build
+
+
+def new_tracker(path: Path, today: date, *, cadence: str = "standard", examples: bool = False) -> None:
+    """Writes a new tracker, with or without example rows dated around ``today``.
+
+    Raises TrackerError where something is there already, UsageError for a name that is not .xlsx."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"{path} does not end in .xlsx", next_step="Name it like: my-search.xlsx")
+    if os.path.lexists(path):
+        raise _exists(path)
+    rows = example_rows.my_search(today).rows if examples else ()
+    _create(path, build(today, rows, cadence=load(cadence)))
+
+
+def _create(path: Path, data: bytes) -> None:
+    """The file whole, or no file: what was begun is taken away again."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except FileExistsError as error:
+        raise _exists(path) from error
+    except OSError as error:
+        raise fault(error, path, "be created") from error
+    try:
+        write_all(descriptor, data)
+        flush(descriptor)
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise fault(error, path, "be written") from error
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _exists(path: Path) -> FollowupSheetError:
+    return TrackerError(
+        "there is a file already, and it was left as it is", path=str(path), next_step="Choose another name"
+    )

@@ -1,0 +1,113 @@
+"""`done`: types Last follow-up and How into the one row a person, a company or an ID names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from followup_sheet import batch
+from followup_sheet.columns import list_words, word_for
+from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
+from followup_sheet.model import Kind, Plan
+from followup_sheet.why import day_text
+from followup_sheet.workbook.snapshot import ChangedUnderUsError
+from followup_sheet.workbook.writer import typed_change
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed, in a sentence, and what else a person should know."""
+
+    message: str
+    warnings: tuple[str, ...] = ()
+
+
+def type_done(path: Path, text: str, how: str | None, day: date, options: batch.RunOptions) -> Typed:
+    """Types ``day`` into Last follow-up and ``how`` into How (cleared where None: it was the last one's).
+
+    A follow-up the last night has not recorded yet is recorded first, so that none is lost.
+    Raises UsageError for a text that names no row or several, and for an unknown channel."""
+    if day > options.today:
+        raise UsageError(f"{day} is not yet: Last follow-up is a day that was", path=str(path))
+    channel = _channel(how)
+    try:
+        with batch.held(path, options) as warnings:
+            return _attempts(path, text, channel, day, options, warnings)
+    except FollowupSheetError as error:
+        raise error.at(str(path)) from None
+
+
+def _attempts(
+    path: Path, text: str, channel: str | None, day: date, options: batch.RunOptions, warnings: tuple[str, ...]
+) -> Typed:
+    for _ in range(batch.ATTEMPTS - 1):
+        try:
+            return _type(path, text, channel, day, options, warnings)
+        except ChangedUnderUsError:
+            continue
+    return _type(path, text, channel, day, options, warnings)
+
+
+def _type(
+    path: Path, text: str, channel: str | None, day: date, options: batch.RunOptions, warnings: tuple[str, ...]
+) -> Typed:
+    decided = batch.decide(path, options)
+    plan = _the_row(decided.night.plans, text)
+    if _unrecorded(decided, plan):
+        batch.write_decided(decided, options)
+        decided = batch.decide(path, options)
+    values = _values(decided, channel, day)
+    change = typed_change(decided.workbook, plan.row.number, values)
+    _, more = batch.write(decided.snapshot, change, options)
+    by = f" by {channel}" if channel else ""
+    return Typed(f"{_name(plan)} (row {plan.row.number}): followed up on {day_text(day)}{by}.", (*warnings, *more))
+
+
+def _channel(how: str | None) -> str | None:
+    if how is None:
+        return None
+    word = word_for("How", how)
+    if not word:
+        raise UsageError(f"'{how}' is not a channel: one of {', '.join(list_words('How'))}")
+    return word
+
+
+def _the_row(plans: tuple[Plan, ...], text: str) -> Plan:
+    """The row that ``text`` names: by ID, else by exactly this person or company, else by a part of one."""
+    wanted = text.strip().casefold()
+    exact = [plan for plan in plans if wanted and wanted in {name.casefold() for name in _names(plan)}]
+    by_id = [plan for plan in exact if plan.id.casefold() == wanted]
+    partly = [plan for plan in plans if wanted and any(wanted in name.casefold() for name in _names(plan)[1:])]
+    found = by_id or exact or partly
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no row is called '{text}'", next_step="Name a person, a company or an ID of the tracker")
+    told = [f"row {plan.row.number}: {_name(plan)} (ID {plan.id})" for plan in found]
+    raise UsageError(f"'{text}' names {len(found)} rows", next_step="Name one by its ID", details=told)
+
+
+def _names(plan: Plan) -> tuple[str, str, str]:
+    return plan.id, plan.row.contact, plan.row.company
+
+
+def _name(plan: Plan) -> str:
+    return ", ".join(part for part in (plan.row.contact, plan.row.company, plan.row.role) if part)
+
+
+def _unrecorded(decided: batch.Decided, plan: Plan) -> bool:
+    """Whether tonight's History would hold a follow-up of this row that typing over it would lose."""
+    names = (plan.row.company, plan.row.role, plan.row.contact)
+    lines = (line for line in decided.night.history if line.kind == Kind.FOLLOW_UP)
+    return any((line.company, line.role, line.contact) == names for line in lines)
+
+
+def _values(decided: batch.Decided, channel: str | None, day: date) -> dict[str, str | int | None]:
+    columns = decided.tracker.columns
+    if "Last follow-up" not in columns:
+        raise TrackerError("it has no column Last follow-up", next_step="Run: followup-sheet adopt FILE")
+    if channel and "How" not in columns:
+        raise TrackerError("it has no column How to type the channel into", next_step="Run: followup-sheet adopt FILE")
+    values: dict[str, str | int | None] = {"Last follow-up": decided.workbook.values.serial(day)}
+    return values | ({"How": channel} if "How" in columns else {})

@@ -1,0 +1,115 @@
+"""What tonight changes in the History sheet: new lines at its end, IDs into hand-written ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from followup_sheet.columns import HISTORY_COLUMNS
+from followup_sheet.model import HistoryLine
+from followup_sheet.workbook.reader import OpenSheet, Workbook
+from followup_sheet.workbook.sheet import Sheet, scan
+from followup_sheet.workbook.splice import CellEdit
+from followup_sheet.workbook.styles import Styles
+from followup_sheet.workbook.table import Table, with_last_row
+from followup_sheet.workbook.values import CellValues
+
+EMPTY_SHEET = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<cols><col min="1" max="1" width="12" customWidth="1"/><col min="2" max="2" width="11" customWidth="1"/>'
+    b'<col min="3" max="3" width="30" customWidth="1"/><col min="4" max="4" width="11" customWidth="1"/>'
+    b'<col min="5" max="7" width="22" customWidth="1"/><col min="8" max="9" width="12" customWidth="1"/></cols>'
+    b"<sheetData/></worksheet>"
+)
+"""A History sheet for a workbook without one, before its header and lines are written."""
+
+_FIRST_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
+_DATES = ("Date", "Recorded on")
+
+Edits = dict[int, dict[int, CellEdit]]
+
+
+def line_values(line: HistoryLine) -> dict[str, str | date | None]:
+    """A line's cells by column."""
+    return {
+        "Date": line.date,
+        "Kind": str(line.kind),
+        "What": line.what,
+        "Channel": line.channel,
+        "Company": line.company,
+        "Role": line.role,
+        "Contact": line.contact,
+        "ID": line.id,
+        "Recorded on": line.recorded_on,
+    }
+
+
+def new_history(workbook: Workbook, lines: Sequence[HistoryLine]) -> tuple[Sheet, Edits]:
+    """A sheet for a workbook without History: its header row and tonight's lines."""
+    sheet = scan(EMPTY_SHEET, name="History")
+    header: Edits = {1: {column: CellEdit(name) for name, column in _FIRST_COLUMNS.items()}}
+    cells = _LineCells(sheet, _FIRST_COLUMNS, workbook.styles, workbook.values)
+    return sheet, header | {number: cells.of(line, number) for number, line in enumerate(lines, 2)}
+
+
+def history_edits(
+    workbook: Workbook, history: OpenSheet, lines: Sequence[HistoryLine], ids: Mapping[int, str]
+) -> Edits:
+    """Lines to append below the last one, and IDs (by sheet row) for lines that had none."""
+    columns = history.header.columns
+    cells = _LineCells(history.sheet, columns, workbook.styles, workbook.values)
+    first = _last_line(history) + 1
+    edits: Edits = {number: cells.of(line, number) for number, line in enumerate(lines, first)}
+    if "ID" in columns:
+        edits |= {number: {columns["ID"]: cells.edit("ID", number, row_id)} for number, row_id in ids.items()}
+    return edits
+
+
+def grown_tables(workbook: Workbook, history: OpenSheet, last_row: int) -> dict[str, bytes]:
+    """The table parts that must reach down to ``last_row``. TrackerError where a totals row is in the way."""
+    grown = {}
+    for ref in history.tables:
+        part = workbook.package.part(ref.part)
+        if _holds_lines(ref.table, history) and last_row > ref.table.last_row:
+            grown[ref.part] = with_last_row(part, last_row, history.ref.name, ref.part)
+    return grown
+
+
+def _holds_lines(table: Table, history: OpenSheet) -> bool:
+    return table.area.holds(history.header.row, history.header.columns["Date"])
+
+
+def _last_line(history: OpenSheet) -> int:
+    """The last row below the header with anything in History's columns."""
+    columns = set(history.header.columns.values())
+    used = (number for number, cells in history.grid.rows if not columns.isdisjoint(cells))
+    return max((number for number in used if number > history.header.row), default=history.header.row)
+
+
+class _LineCells:
+    """Cells for History lines, in the format their place or column already has."""
+
+    def __init__(self, sheet: Sheet, columns: Mapping[str, int], styles: Styles, values: CellValues) -> None:
+        self.columns = {name: columns[name] for name in HISTORY_COLUMNS if name in columns}
+        self.styles = styles
+        self.values = values
+        self.rows = {row.number: row for row in sheet.rows}
+        self.column_styles = {column: sheet.column_style(column) or 0 for column in self.columns.values()}
+
+    def of(self, line: HistoryLine, number: int) -> dict[int, CellEdit]:
+        values = line_values(line)
+        return {column: self.edit(name, number, values[name]) for name, column in self.columns.items() if values[name]}
+
+    def edit(self, name: str, number: int, value: str | date | None) -> CellEdit:
+        style = self._style(number, self.columns[name])
+        if isinstance(value, date):
+            return CellEdit(self.values.serial(value), self.styles.dated(style))
+        return CellEdit(value, style)
+
+    def _style(self, number: int, column: int) -> int:
+        row = self.rows.get(number)
+        cell = row.cells.get(column) if row else None
+        if cell:
+            return cell.style
+        return row.style if row and row.style is not None else self.column_styles[column]
