@@ -51,7 +51,7 @@ class Series:
     def times(self, base: Series, part: str = "cpu") -> float:
         """How many times ``base`` this costs: the median of the ratios round by round."""
         pairs = zip(self.costs, base.costs, strict=True)
-        return statistics.median(getattr(mine, part) / max(getattr(its, part), 1e-6) for mine, its in pairs)
+        return float(statistics.median(getattr(mine, part) / max(getattr(its, part), 1e-6) for mine, its in pairs))
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Cost:

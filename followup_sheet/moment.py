@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from followup_sheet.facts import (
@@ -77,19 +77,8 @@ class Moment:
 
     def fact(self, case: Case, rule: Rule) -> date | None:
         """The date the rule counts from, None while it is not known."""
-        after = rule.after
-        if after == LAST_CONTACT:
-            return self.last_contact(case, rule)
-        if after == UNANSWERED:
-            return self._unanswered(case, rule)
-        if after == ACCEPTED_ELSEWHERE:
-            acceptance = self.facts.accepted_elsewhere(case)
-            return acceptance.day if acceptance else None
-        if after.startswith(STAGE_FACT):
-            return case.stage_since if case.stage is Stage(after.removeprefix(STAGE_FACT)) else None
-        if after == "Snooze until":
-            return self.snoozed_until(case)
-        return self.reply(case) if after == "Reply on" else case.row.day(after)
+        find = _FACTS.get(rule.after)
+        return find(self, case, rule) if find else case.row.day(rule.after)
 
     def last_contact(self, case: Case, rule: Rule) -> date | None:
         """The newest follow-up or reply; an interview that was held stands in for older ones."""
@@ -98,7 +87,8 @@ class Moment:
         interview = case.row.day("Interview on")
         return _later(newest, interview) if interview and interview <= self.day else newest
 
-    def _unanswered(self, case: Case, rule: Rule) -> date | None:
+    def unanswered(self, case: Case, rule: Rule) -> date | None:
+        """The newest follow-up nobody has answered since."""
         members = self.members(case, rule)
         newest, reply = self.newest_follow_up(members), self.newest_reply(members)
         return None if newest and reply and reply >= newest else newest
@@ -107,6 +97,26 @@ class Moment:
         """The newest of Lead on, Applied on, Interview on and Reply on that is not in the future."""
         days = (case.row.day(column) for column in ("Lead on", "Applied on", "Interview on", "Reply on"))
         return max((day for day in days if day and day <= self.day), default=None)
+
+
+def _accepted_elsewhere(moment: Moment, case: Case, _: Rule) -> date | None:
+    acceptance = moment.facts.accepted_elsewhere(case)
+    return acceptance.day if acceptance else None
+
+
+def _stage_since(_: Moment, case: Case, rule: Rule) -> date | None:
+    return case.stage_since if rule.after == STAGE_FACT + case.stage else None
+
+
+_FACTS: Mapping[str, Callable[[Moment, Case, Rule], date | None]] = {
+    LAST_CONTACT: Moment.last_contact,
+    UNANSWERED: Moment.unanswered,
+    ACCEPTED_ELSEWHERE: _accepted_elsewhere,
+    "Reply on": lambda moment, case, _: moment.reply(case),
+    "Snooze until": lambda moment, case, _: moment.snoozed_until(case),
+    **{STAGE_FACT + stage: _stage_since for stage in Stage if stage},
+}
+"""Facts that are more than a cell's date."""
 
 
 def _later(one: date | None, other: date | None) -> date | None:

@@ -553,7 +553,8 @@ def test_only_names_made_for_this_tracker_are_touched(tracker: Path, state: Path
     others = [
         leftover(tracker.with_name(name), b"theirs").name for name in ("client.xlsx.b.xlsx", "clients.xlsx", "c.xlsx")
     ]
-    others += [".~tmp-client.xlsx", ".~tmp-client.xlsx.notes.txt", ".~swap-client.xlsx.abc.tmp", ".~lock.client.xlsx#"]
+    others += [".~tmp-client.xlsx", ".~tmp-client.xlsx.notes.txt", ".~swap-client.xlsx.abc.tmp"]
+    others += [".~tmp-client.xlsx.abcdefgh.tmp.xlsx", ".~lock.client.xlsx#"]
     for name in others:
         tracker.with_name(name).touch()
     tracker.with_name(".~tmp-client.xlsx.abcdefgh.tmp").symlink_to("client.xlsx")

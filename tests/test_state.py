@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.errors import ConfigurationError
+from followup_sheet.workbook import state as module
 from followup_sheet.workbook.state import STATE_VARIABLE, state_folder, tracker_key
 
 
@@ -36,6 +37,16 @@ def test_without_any_home_the_error_names_the_variable_to_set(monkeypatch: pytes
     monkeypatch.setattr(os, "getuid", lambda: 987_654)  # nobody's number: no account, no home
     with pytest.raises(ConfigurationError, match=STATE_VARIABLE):
         state_folder()
+
+
+def test_a_place_left_at_a_tilde_is_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(STATE_VARIABLE)
+    # What older versions of platformdirs answer where there is no home.
+    monkeypatch.setattr(module, "user_state_path", lambda *_, **__: Path("~/.local/state/followup-sheet"))
+    with pytest.raises(ConfigurationError, match=STATE_VARIABLE):
+        state_folder()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_named_with_the_variable(

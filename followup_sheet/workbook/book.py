@@ -251,7 +251,9 @@ def _free_id(book: Book) -> str:
 def _with_sheet_element(package: Package, book: Book, name: str, identity: str) -> bytes:
     part = book.workbook_part
     xml = markup.utf8(package.part(part), part)
-    sheets = next(iter(_children(markup.outline(xml, part, ("sheets",)), "sheets")))
+    sheets = next(iter(_children(markup.outline(xml, part, ("sheets",)), "sheets")), None)
+    if sheets is None:
+        raise markup.malformed(part, "it has no list of sheets")
     numbers = [int(text) for sheet in sheets.children if (text := sheet.attributes.get("sheetId", "")).isdecimal()]
     attributes = f' name="{attribute(name)}" sheetId="{max(numbers, default=0) + 1}"'
     # The prefix for r:id may be anything, or only declared on each sheet: declare it where it is used.

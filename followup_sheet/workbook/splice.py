@@ -15,7 +15,7 @@ from typing import NamedTuple
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, parse_range
-from followup_sheet.workbook.cells import FormulaCell, grammar, walk
+from followup_sheet.workbook.cells import FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.sheet import Sheet, SheetRow
 from followup_sheet.workbook.strings import escape
 
@@ -90,7 +90,10 @@ def _refuse_impossible(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]]
 def _array_areas(sheet: Sheet) -> set[Range]:
     """The ranges that one formula fills: none of their cells can be written alone."""
     refs = {formula.ref for formula in sheet.formulas if formula.kind in ("array", "dataTable") and formula.ref}
-    return {parse_range(ref) for ref in refs}
+    try:
+        return {parse_range(ref) for ref in refs}
+    except ValueError as error:
+        refuse(sheet.name, str(error))
 
 
 def _formula_there(sheet: Sheet, row: int, column: int) -> TrackerError:

@@ -99,7 +99,7 @@ def stage_count(stage: Stage) -> str:
     place = order.index(stage)
     later = [f'{_column(name)},""' for _, name in SHOWN_BY[place + 1 :]]
     typed = _countifs(_among("Stage", [stage]), *later)
-    shown = _countifs(_among("Stage", ["", *order[:place]]), f'{_column(SHOWN_BY[place][1])},"<>"', *later)
+    shown = _countifs(_among("Stage", ["", *order[:place]]), f'{_column(SHOWN_BY[place][1])},">0"', *later)
     return f"{typed}+{shown}"
 
 

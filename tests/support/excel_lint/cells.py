@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
 from tests.support.excel_lint import ranges
-from tests.support.excel_lint.strings import SharedStrings, space_faults, text_faults, text_of
+from tests.support.excel_lint.strings import SharedStrings, text_faults, text_of
 from tests.support.excel_lint.styles import Looks
 from tests.support.excel_lint.xml import children_in_order, index_fault, is_number
 
@@ -110,14 +110,14 @@ class Cells:
 
     def _formula_faults(self, formula: ET.Element, place: tuple[int, int]) -> list[str]:
         text, kind = formula.text or "", formula.get("t", "normal")
-        faults = space_faults(formula) if kind == "normal" and text.strip() == "" and text else []
+        faults = []
         if text.startswith("="):
             faults.append("the formula begins with =")
         if len(text) > MAX_FORMULA:
             faults.append(f"the formula is longer than {MAX_FORMULA:,} characters")
         if kind == "array" and ranges.area(formula.get("ref")) is None:
             faults.append(f"the array formula's range {formula.get('ref')!r} is none")
-        if kind == "normal" and not text:
+        if kind == "normal" and not text.strip():
             faults.append("a formula without text")
         return faults + (self._shared_formula_faults(formula, place) if kind == "shared" else [])
 
@@ -158,7 +158,7 @@ def _row_attribute_faults(row: ET.Element) -> list[str]:
     return faults
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[str], bool]] = {
     "n": is_number,
     "b": lambda value: value in {"0", "1", "true", "false"},
     "e": lambda value: value in ERRORS,

@@ -98,7 +98,8 @@ def _part_name(override: ET.Element) -> str:
 
 def _relationship(part: str, element: ET.Element) -> Relationship:
     target = element.get("Target", "")
-    external = element.get("TargetMode") == "External"
+    # A link into the workbook itself ("#Summary!A1") leads to no part either.
+    external = element.get("TargetMode") == "External" or target.startswith("#")
     if not external:
         path = unquote(target.partition("#")[0])
         target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), path)).removeprefix("/")

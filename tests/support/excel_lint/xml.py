@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from xml.etree import ElementTree as ET
@@ -14,6 +15,7 @@ RELATIONSHIP = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+ROOT_BYTES = 16_384
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _MAIN_TAG = re.compile("|".join(re.escape(f"{{{namespace}}}") for namespace in MAIN))
@@ -52,7 +54,8 @@ def undeclared_ignorable(data: bytes) -> list[str]:
         parser.StartElementHandler = None
 
     parser.StartElementHandler = start
-    parser.Parse(data, True)
+    # The root's own tag is all that matters here.
+    parser.Parse(data[:ROOT_BYTES], False)
     ignorable = next((value for name, value in attributes.items() if name.endswith(":Ignorable")), "")
     return [prefix for prefix in ignorable.split() if f"xmlns:{prefix}" not in attributes]
 
@@ -109,5 +112,4 @@ def index_fault(what: str, text: str | None, size: int) -> list[str]:
 
 def doubles(values: Iterable[str]) -> list[str]:
     """Those values that stand more than once."""
-    seen: set[str] = set()
-    return [value for value in values if value in seen or seen.add(value)]
+    return [value for value, times in Counter(values).items() if times > 1]
