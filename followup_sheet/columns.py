@@ -188,7 +188,7 @@ COLUMNS: tuple[Column, ...] = (
         means="The day the application was sent.",
     ),
     Column(
-        "Interview on", _DATE, _USER, 13, "The latest interview; phone screens count. A time may be added.",
+        "Interview on", _DATE, _USER, 16, "The latest interview; phone screens count. A time may be added.",
         ("Interview", "Interview date", "Date of interview", "Interviewed on", "Interview time", "Latest interview",
          "Next interview"),
         means="The latest interview, past or future; phone screens count.",

@@ -6,18 +6,21 @@ Pure: facts and a day in, choices out; what was left out keeps its reason.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
+from followup_sheet.columns import DATE_COLUMNS
 from followup_sheet.facts import Case
 from followup_sheet.model import Rule
 from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
 from followup_sheet.windows import Outcome, Verdict, Window, consider
 
+_CELL_FACTS = frozenset(DATE_COLUMNS)
+"""Facts that are a cell: where it is blank, the rule needs no look."""
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+
+class Choice(NamedTuple):
     """What was decided for a row: the one action, the to-dos beside it, and every verdict."""
 
     case: Case
@@ -38,8 +41,14 @@ def choose_group(
 
 
 def _consider_all(policy: Policy, moment: Moment, case: Case, to_dos: bool, every_rule: bool) -> list[Verdict]:
-    rules = policy.rules if every_rule else policy.by_stage[case.stage]
-    return [consider(policy, moment, case, rule) for rule in rules if to_dos or rule.channels]
+    if every_rule:
+        return [consider(policy, moment, case, rule) for rule in policy.rules]
+    filled = case.row.cells
+    return [
+        consider(policy, moment, case, rule)
+        for rule in policy.by_stage[case.stage]
+        if (rule.after in filled or rule.after not in _CELL_FACTS) and (to_dos or rule.channels)
+    ]
 
 
 def _held(verdicts: list[Verdict]) -> list[Verdict]:
@@ -55,7 +64,7 @@ def _yields(verdict: Verdict) -> bool:
 
 
 def _left_out(verdict: Verdict, outcome: Outcome, by: Verdict) -> Verdict:
-    return replace(verdict, outcome=outcome, detail=by.rule.action, other=by.case)
+    return verdict._replace(outcome=outcome, detail=by.rule.action, other=by.case)
 
 
 def _one_voice(considered: list[list[Verdict]], day: date) -> list[list[Verdict]]:

@@ -136,13 +136,14 @@ def gather(
 ) -> Facts:
     """The facts of a tracker. ``ids`` and ``lines`` (its History) are by row number."""
     typed = {row.number: typed_or_shown_stage(row) for row in rows}
-    groups = _collect((group_key(row), row) for row in rows)
+    keys = [group_key(row) for row in rows]
+    groups = _collect(zip(keys, rows, strict=True))
     cases = []
-    for row in rows:
+    for row, key in zip(rows, keys, strict=True):
         own = tuple(lines.get(row.number, ()))
-        stage, closed_by = _closing_row(row, typed, groups[group_key(row)], lines, today)
+        stage, closed_by = _closing_row(row, typed, groups[key], lines, today)
         since = stage_day(stage, (closed_by or row).day("Outcome on"), own, today)
-        cases.append(_case(row, ids.get(row.number, ""), own, stage, since, closed_by))
+        cases.append(_case(row, ids.get(row.number, ""), key, own, stage, since, closed_by))
     return Facts(tuple(cases))
 
 
@@ -218,7 +219,13 @@ def _moved_on(row: Row, since: date) -> bool:
 
 
 def _case(
-    row: Row, row_id: str, lines: tuple[HistoryLine, ...], stage: Stage, since: date | None, closed_by: Row | None
+    row: Row,
+    row_id: str,
+    group: GroupKey,
+    lines: tuple[HistoryLine, ...],
+    stage: Stage,
+    since: date | None,
+    closed_by: Row | None,
 ) -> Case:
     return Case(
         row=row,
@@ -226,7 +233,7 @@ def _case(
         stage=stage,
         stage_since=since,
         closed_by=closed_by,
-        group=group_key(row),
+        group=group,
         person=(_fold(row.company), _fold(row.contact)) if row.contact else None,
         contact_type=row.text("Contact type") or CONTACT_TYPE_ORDER[0],
         restrictions=frozenset(row.text("Restrictions").split(", ")) - {""},

@@ -7,9 +7,9 @@ that settles the matter; the verdict keeps that reason, so that `explain` can te
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from followup_sheet.facts import ACCEPTED_ELSEWHERE, STAGE_FACT, Case
 from followup_sheet.model import EVERYONE, ROTATION, Rule, Stage
@@ -50,8 +50,7 @@ class MoveReason(Enum):
     OFFER_EXPIRES = "offer expires"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """The due day was moved away from ``start``, because of ``because`` (the contact, snooze or expiry day)."""
 
     reason: MoveReason
@@ -59,8 +58,7 @@ class Move:
     because: date
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """When an action is sensible. ``first_opens`` is Opens before spacing; ``repeat`` says the
     window comes from Every and counts from ``fact`` as the last contact."""
 
@@ -78,8 +76,7 @@ class Window:
         return self.lapses is not None and (day > self.lapses or self.due > self.lapses)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one rule comes to for one row. ``detail`` names the column or the row it hangs on."""
 
     case: Case
@@ -236,7 +233,7 @@ def _again(window: Window, rule: Rule, last: date) -> Window:
     due = last + timedelta(days=rule.every or 0)
     opens = due - (window.due - window.opens)
     lapses = window.lapses and due + (window.lapses - window.due)
-    return replace(window, fact=last, opens=opens, due=due, lapses=lapses, first_opens=opens, repeat=True)
+    return window._replace(fact=last, opens=opens, due=due, lapses=lapses, first_opens=opens, repeat=True)
 
 
 def _spaced(window: Window, newest: date | None, days: int) -> Window:
@@ -244,12 +241,12 @@ def _spaced(window: Window, newest: date | None, days: int) -> Window:
     if newest is None or earliest is None or earliest <= window.opens:
         return window
     if earliest <= window.due:
-        return replace(window, opens=earliest)
-    return _moved(replace(window, opens=earliest), earliest, MoveReason.SPACING, newest)
+        return window._replace(opens=earliest)
+    return _moved(window._replace(opens=earliest), earliest, MoveReason.SPACING, newest)
 
 
 def _moved(window: Window, due: date, reason: MoveReason, because: date) -> Window:
-    return replace(window, due=due, moves=(*window.moves, Move(reason, window.due, because)))
+    return window._replace(due=due, moves=(*window.moves, Move(reason, window.due, because)))
 
 
 def _on_working_day(policy: Policy, window: Window, snooze: date | None) -> Window:
@@ -258,7 +255,7 @@ def _on_working_day(policy: Policy, window: Window, snooze: date | None) -> Wind
     if day is None:
         day = next(d for d in _forwards(window.due) if not policy.free_days.is_free(d))
     moved = _moved(window, day, MoveReason.FREE_DAY, window.due)
-    return replace(moved, lapses=max(moved.lapses, day)) if moved.lapses else moved
+    return moved._replace(lapses=max(moved.lapses, day)) if moved.lapses else moved
 
 
 def _backwards(start: date, floor: date) -> Iterator[date]:

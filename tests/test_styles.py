@@ -122,6 +122,16 @@ def test_a_date_gets_a_date_format_only_where_it_has_none(make: Callable[[], byt
     assert cell_in(restyled(before, RED), "E1").number_format == cell_in(before, "E1").number_format
 
 
+def test_a_format_is_made_to_show_dates_without_touching_its_colours() -> None:
+    data = by_openpyxl()
+    styles = Styles.read(members(data)[STYLES])
+    own = formats(data)
+    assert styles.dated(own["D1"]) == own["D1"]
+    dated = styles.dated(own["E1"])
+    assert dated == styles.dated(own["E1"]) != own["E1"]
+    assert (styles.is_date(dated), styles.look_of(dated)) == (True, "FFC7CE")
+
+
 @pytest.mark.parametrize("make", MAKERS)
 def test_nights_of_changing_looks_add_nothing_after_the_first_round(make: Callable[[], bytes]) -> None:
     data = make()

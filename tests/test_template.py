@@ -69,7 +69,7 @@ def test_the_program_reads_its_own_template_without_a_problem() -> None:
     said = read(template_bytes())
     assert said.problems == ()
     assert said.rows == ()
-    assert said.settings == Settings()
+    assert said.settings == Settings(cadence="this workbook")
     assert said.columns == {column.name for column in COLUMNS}
 
 

@@ -56,7 +56,7 @@ def settings_of(workbook: bytes) -> Mapping[object, object]:
 
 def test_settings_show_every_name_with_its_default() -> None:
     assert list(settings_of(template_bytes()).items()) == [
-        ("Cadence", "standard"),
+        ("Cadence", "this workbook"),
         ("Your name", None),
         ("E-mail", None),
         ("Country", None),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import cell_address, column_letters, parse_address
+from followup_sheet.workbook.address import MAX_COLUMN, cell_address, column_letters, parse_address
 from followup_sheet.workbook.strings import decode, rich_text
 
 _ATTRIBUTES = r"""((?:\s[^<>"']*+(?:"[^"<]*"|'[^'<]*'))*+)\s*+"""
@@ -52,8 +52,9 @@ class FormulaCell(NamedTuple):
 
 
 class Grammar(NamedTuple):
-    """The patterns for one namespace prefix. Groups of ``cell``: letters, digits, attributes, plain
-    value, other content, stray character."""
+    """The patterns for one namespace prefix. Groups of ``row``: number, other attributes, the slash of
+    an empty element; of ``cell``: letters, digits, attributes, plain value, other content, stray
+    character."""
 
     prefix: str
     row: re.Pattern[bytes]
@@ -66,7 +67,7 @@ class Grammar(NamedTuple):
 def grammar(prefix: str) -> Grammar:
     x = re.escape(prefix)
     patterns = (
-        rf"[\s\0]*<{x}row{_ATTRIBUTES}(/?)>",
+        rf"""[\s\0]*<{x}row(?:\ r="([0-9]{{1,7}})")?{_ATTRIBUTES}(/?)>""",
         rf"""<{x}c(?:\ r="([A-Z]{{1,3}})([0-9]+)")?{_ATTRIBUTES}"""
         rf"(?:/>|>(?:<{x}v>([^<]*)</{x}v></{x}c>|(.*?)</{x}c\s*>))|([^\s\0])",
         rf"<{x}f{_ATTRIBUTES}(?:/>|>([^<]*)</{x}f\s*>)",
@@ -94,10 +95,12 @@ def _unusual_column(match: re.Match[bytes], row: int, last: int) -> int:
     """The column of a cell whose address is not written the usual way, or is missing."""
     if match[6]:
         raise ValueError(f"row {row} holds something that is not a cell")
-    written = markup.attributes(match[3].decode(errors="replace")).get("r", "")
+    written = markup.attributes(match[3].decode(errors="replace")).get("r", "") if match[3] else ""
     if match[1]:
         written = (match[1] + match[2]).decode()
-    found, column = parse_address(written) if written else (row, last + 1)
+    if not written and last < MAX_COLUMN:
+        return last + 1
+    found, column = parse_address(written)
     place = cell_address(found, column)
     if found != row:
         raise ValueError(f"{place} stands in row {row}")

@@ -14,10 +14,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeVar
 
 from followup_sheet.workbook.address import MAX_COLUMN, parse_range
+from followup_sheet.workbook.formula_text import similar
 from followup_sheet.workbook.places import DefinedName, Extent, Layout, NameKey, Places, TableArea, UnclearError
-from followup_sheet.workbook.references import Reading, read, similar
+from followup_sheet.workbook.references import Reading, read
 
 __all__ = ["Changes", "DefinedName", "FormulaCell", "Layout", "TableArea", "may_have_formulas", "stale"]
+
+_MOST_WORK = 16_000_000
+"""Characters compared with similar texts; reading one costs as much as comparing sixteen."""
 
 _WIDE = 64  # columns; a formula that fills more than these is taken to fill its whole sheet
 
@@ -64,7 +68,7 @@ def stale(changes: Changes, formulas: Mapping[str, Sequence[Cell]], layout: Layo
     a shared formula's text comes before the cells that only refer to it. Every name in it must be
     one of ``layout.sheets``.
     """
-    graph = _Graph(Places(layout))
+    graph = _Graph(Places(layout), _MOST_WORK)
     graph.add_names()
     for sheet, cells in formulas.items():
         graph.add_cells(sheet, cells)
@@ -92,6 +96,7 @@ class _Graph:
     """Who reads what (formulas alike, and names), and which columns formulas fill in turn."""
 
     places: Places
+    work: int
     readers: dict[str, list[_Reader]] = field(default_factory=dict)
     by_block: dict[int, dict[int, list[_Reader]]] = field(default_factory=lambda: defaultdict(dict))
     by_name: dict[_Reader, list[_Reader]] = field(default_factory=lambda: defaultdict(list))
@@ -101,25 +106,30 @@ class _Graph:
 
     def add_names(self) -> None:
         for key, text in self.places.names.items():
-            self._subscribe(key, read(text), key.sheet, None)
+            self._subscribe(key, self._read(text), key.sheet, None)
 
     def add_cells(self, sheet: str, cells: Iterable[FormulaCell]) -> None:
         home = self.places.sheets[sheet.casefold()]
         self.readers[sheet] = [self._add_cell(home, *found) for found in _with_texts(cells)]
 
     def _add_cell(self, home: int, cell: FormulaCell, text: str | None, shift: int) -> _Reader:
-        # no text can be "=", so that key is free for the formulas that may read anything
-        reader = _Alike(home, "=" if text is None else similar(text), shift)
+        # no formula is "=", so that key is free for the formulas that may read anything
+        key = "=" if text is None or self.work < 0 else similar(text)
+        self.work -= len(text or "")
+        reader = _Alike(home, key, shift)
         if reader not in self.fills:
-            self._subscribe(reader, self._reading(reader.similar, text), home, shift)
+            if key not in self.readings:
+                self.readings[key] = self._read(None if key == "=" else text)
+            self._subscribe(reader, self.readings[key], home, shift)
         self.fills[reader].add(Extent(home, *_filled_columns(cell)))
         return reader
 
-    def _reading(self, key: str, text: str | None) -> Reading:
-        """Made once for all similar formulas of the workbook."""
-        if key not in self.readings:
-            self.readings[key] = _UNKNOWN if text is None else read(text)
-        return self.readings[key]
+    def _read(self, text: str | None) -> Reading:
+        """The reading of a text; where there is none, or too much was read before, it may be anything."""
+        if text is None or self.work < 0:
+            return _UNKNOWN
+        self.work -= 15 * len(text)
+        return read(text)
 
     def _subscribe(self, reader: _Reader, reading: Reading, home: int | None, shift: int | None) -> None:
         try:

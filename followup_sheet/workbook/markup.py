@@ -20,6 +20,8 @@ MAX_TOKEN = 1_000_000
 TOO_LONG = "a tag or text is longer than 1 MB"
 MAX_ELEMENTS = 200_000
 """The most elements :func:`outline` keeps."""
+MAX_DEPTH = 1_000
+MAX_COMMENTS = 100_000
 
 _UTF16_STARTS = {
     codecs.BOM_UTF16_LE: "utf-16",
@@ -28,8 +30,9 @@ _UTF16_STARTS = {
     b"\0<": "utf-16-be",
 }
 _DECLARATION = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*>""")
-_NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
-_FIRST_TAG = re.compile(rb"<((?:[^\s<>/?!:]+:)?)[^\s<>/?!:]+[\s/>]")
+_NOT_ELEMENT = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!")
+_CLOSINGS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+FIRST_TAG = re.compile(rb"<((?:[^\s<>/?!:]+:)?)[^\s<>/?!:]+[\s/>]")
 _TAG_END = re.compile(rb"""(?:[^>"']|"[^"]*"|'[^']*')*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPECIAL = re.compile("[&\r\x00-\x02]")
@@ -89,7 +92,10 @@ def malformed(part: str, reason: str) -> TrackerError:
 
 
 def check(xml: bytes, part: str) -> None:
-    """Raise TrackerError unless the part is well-formed, has no DOCTYPE and no token over 1 MB."""
+    """Raise TrackerError unless the part is well-formed, has no DOCTYPE and no tag over 1 MB.
+
+    Costs memory for what is nested deeply, so bound that first.
+    """
     _feed(_parser(part), xml, part)
 
 
@@ -97,10 +103,7 @@ def _parser(part: str) -> expat.XMLParserType:
     """A namespace-aware parser (names arrive as ``namespace name``) that refuses any DOCTYPE."""
 
     def refuse(*_: object) -> None:
-        raise TrackerError(
-            f"the workbook's {part} has a DOCTYPE, which no spreadsheet program writes",
-            next_step="Do not trust this file",
-        )
+        raise _doctype(part)
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
@@ -120,20 +123,42 @@ def _feed(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
         raise malformed(part, str(error)) from error
 
 
-def masked(xml: bytes) -> bytes:
+def _doctype(part: str) -> TrackerError:
+    return TrackerError(
+        f"the workbook's {part} has a DOCTYPE, which no spreadsheet program writes", next_step="Do not trust this file"
+    )
+
+
+def masked(xml: bytes, part: str) -> bytes:
     """The same bytes with comments and processing instructions as NULs, and CDATA as marked text.
 
     Same length, so offsets hold. NUL, 1 and 2 cannot occur in XML; :func:`unescape` undoes them.
+    Raises TrackerError for a DOCTYPE, for one that does not end, and for more than 100,000.
     """
     if b"<!" not in xml and xml.find(b"<?", 8) < 0:
         return xml
-    return _NOT_ELEMENTS.sub(_blank, xml)
+    result, position, count = bytearray(xml), 0, 0
+    while opening := _NOT_ELEMENT.search(xml, position):
+        end = _end_of_masked(xml, opening, part)
+        if opening[0] == b"<![CDATA[":
+            content = xml[opening.end() : end - 3].translate(_MASK)
+            result[opening.start() : end] = bytes(9) + content + bytes(3)
+        else:
+            result[opening.start() : end] = bytes(end - opening.start())
+        position, count = end, count + 1
+        if count > MAX_COMMENTS:
+            raise malformed(part, f"more than {MAX_COMMENTS:,} comments")
+    return bytes(result)
 
 
-def _blank(match: re.Match[bytes]) -> bytes:
-    if match[1] is None:
-        return bytes(len(match[0]))
-    return bytes(9) + match[1].translate(_MASK) + bytes(3)
+def _end_of_masked(xml: bytes, opening: re.Match[bytes], part: str) -> int:
+    closing = _CLOSINGS.get(opening[0])
+    if closing is None:
+        raise _doctype(part)
+    end = xml.find(closing, opening.end())
+    if end < 0:
+        raise malformed(part, "a comment does not end")
+    return end + len(closing)
 
 
 def unescape(text: str) -> str:
@@ -171,7 +196,7 @@ def prefix(xml: bytes, element: Element) -> str:
 
 def root_prefix(xml: bytes) -> str:
     """The namespace prefix, its colon included, of the first element in masked bytes."""
-    match = _FIRST_TAG.search(xml)
+    match = FIRST_TAG.search(xml)
     return match[1].decode() if match else ""
 
 
@@ -215,6 +240,8 @@ class _Outline:
             if self.kept > MAX_ELEMENTS:
                 raise TrackerError(f"the workbook's {self.part} has more than {MAX_ELEMENTS:,} elements to read")
         self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise malformed(self.part, f"it is nested more than {MAX_DEPTH:,} deep")
 
     def _is_wanted(self) -> bool:
         if self.depth < 2:

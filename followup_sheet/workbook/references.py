@@ -2,45 +2,26 @@
 
 Row numbers are dropped on purpose: a column of similar formulas then has one reading, made once,
 and reading more than a formula really needs is safe where the question is "may this be stale?".
-The tokeniser only ever looks forward (possessive patterns), so its cost is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from followup_sheet.workbook.address import MAX_COLUMN, column_number
+from followup_sheet.workbook.formula_text import END, Token, bracketed, tokens
 
 ANYTHING_FUNCTIONS = frozenset({"INDIRECT", "OFFSET", "CELL", "INFO", "SHEETS", "EVALUATE", "GET.CELL", "GETPIVOTDATA"})
 """Functions whose result can depend on cells their text does not name."""
 
-_RESIZING_FUNCTIONS = frozenset({"SUMIF", "AVERAGEIF"})  # the sum range takes the size of the criteria range
+# Their last range takes the size of the first.
+_RESIZING_FUNCTIONS = frozenset({"SUMIF", "AVERAGEIF", "LOOKUP"})
 
-_NOT_IN_WORDS = r"""\s"'#\[\]{}()+\-*/^&=<>,;:!%@|~"""
-_TOKEN = re.compile(
-    rf"""(?P<string>"(?:[^"]|"")*+"?)
-      | (?P<quoted>'(?:[^']|'')*+'?)
-      | (?P<error>\#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA))
-      | (?P<word>[^{_NOT_IN_WORDS}]++)
-      | (?P<space>\s++)
-      | (?P<mark>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_BRACKET_PIECE = re.compile(r"'.|[\[\]]", re.DOTALL)  # inside brackets ' escapes the next character
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})\$?[0-9]{1,7}")
 _COLUMN = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?[0-9]{1,7}")
 _FUNCTION_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xludf\.|_xll\.)*+", re.IGNORECASE)
-# Quoted names, strings and bracketed columns are kept as they are; of a cell only its row goes.
-_ROW_NUMBER = re.compile(
-    rf"""("[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|\[(?:[^\[\]']|'.)*+(?:\]|\Z))
-       | (?<![^{_NOT_IN_WORDS}]) (\$?[A-Za-z]{{1,3}}\$?)[0-9]{{1,7}} (?![^{_NOT_IN_WORDS}]|\s*[!(\[])""",
-    re.VERBOSE | re.DOTALL,
-)
-# Where words may name sheets though they look like cells, as in FY25:FY26!A1, no row is taken away.
-_SEVERAL_SHEETS = re.compile(rf":\s*+[^{_NOT_IN_WORDS}]++!|\s!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,56 +92,16 @@ class Reading:
     resizes: bool = False
 
 
-def similar(text: str) -> str:
-    """The same key for formulas that differ only in row numbers: they have the same reading."""
-    if _SEVERAL_SHEETS.search(text):
-        return text
-    return _ROW_NUMBER.sub("\\1\\2\0", text)
-
-
 def read(text: str) -> Reading:
     """The reading of one formula's text (without the leading ``=``). Never fails: unclear means ``anything``."""
-    return _Parser(list(_tokens(text))).reading()
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-
-
-_END = _Token("end", "")
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    position = 0
-    while match := _TOKEN.match(text, position):
-        position = match.end()
-        if match.group() == "[":
-            position = _bracket_end(text, match.start())
-            yield _Token("brackets", text[match.start() + 1 : position - 1])
-        elif match.lastgroup not in ("space", "string"):
-            yield _Token(str(match.lastgroup), match.group())
-
-
-def _bracket_end(text: str, start: int) -> int:
-    """Where the bracket opened at ``start`` is closed (the text's end when it never is)."""
-    depth = 0
-    for piece in _BRACKET_PIECE.finditer(text, start):
-        if piece.group() == "[":
-            depth += 1
-        elif piece.group() == "]":
-            depth -= 1
-        if not depth:
-            return piece.end()
-    return len(text) + 1
+    return _Parser(list(tokens(text))).reading()
 
 
 @dataclass(slots=True)
 class _Parser:
     """Walks the tokens once, collecting the operands of ``Reading``."""
 
-    tokens: list[_Token]
+    tokens: list[Token]
     at: int = 0
     operands: dict[Operand | Joined, None] = field(default_factory=dict)  # a set that keeps its order
     anything: bool = False
@@ -176,9 +117,9 @@ class _Parser:
                 self.at += 1
         return Reading(tuple(self.operands), self.anything, self.resizes)
 
-    def _peek(self, ahead: int) -> _Token:
+    def _peek(self, ahead: int) -> Token:
         place = self.at + ahead
-        return self.tokens[place] if place < len(self.tokens) else _END
+        return self.tokens[place] if place < len(self.tokens) else END
 
     def _mark(self, ahead: int) -> str:
         token = self._peek(ahead)
@@ -301,19 +242,9 @@ def _from_quoted(text: str) -> Prefix:
 
 def _headings(inner: str) -> tuple[str, str]:
     """First and last column heading named inside a table's brackets, unescaped ('' when none is)."""
-    pieces = list(_bracketed(inner)) or [inner.strip().lstrip("@")]
+    pieces = list(bracketed(inner)) or [inner.strip().lstrip("@")]
     headings = [_unescape(piece) for piece in pieces if piece and not piece.startswith("#")]
     return (headings[0], headings[-1]) if headings else ("", "")
-
-
-def _bracketed(inner: str) -> Iterator[str]:
-    """The contents of the brackets at the top level of ``[#This Row],[From]:[To]``."""
-    position = 0
-    while match := _BRACKET_PIECE.search(inner, position):
-        position = match.end()
-        if match.group() == "[":
-            position = _bracket_end(inner, match.start())
-            yield inner[match.end() : position - 1]
 
 
 def _unescape(heading: str) -> str:

@@ -74,15 +74,15 @@ def scan(
     """
     part = f"sheet {name}"
     xml = markup.utf8(xml, part)
-    if rows is None:
-        markup.check(xml, part)
-    masked = markup.masked(xml)
+    masked = markup.masked(xml, part)
     frame = read_frame(xml, masked, part)
     reader = _RowReader(frame, masked, _ALL_COLUMNS if wanted is None else wanted, limits or Limits())
     try:
         found = tuple(reader.rows(MAX_ROW if rows is None else rows))
     except ValueError as error:
         refuse(name, str(error))
+    if rows is None:
+        markup.check(xml, part)
     return Sheet(name, xml, masked, frame, found, tuple(reader.formulas), rows is None)
 
 
@@ -103,20 +103,19 @@ class _RowReader:
         """The rows down to sheet row ``most``."""
         position, number = self.frame.data_start, 0
         while opening := self.rules.row.match(self.masked, position, self.frame.data_end):
-            attributes = markup.attributes(opening[1].decode(errors="replace"))
-            number = _row_number(attributes, number)
+            number = _row_number(opening[1] or _attributes(opening[2]).get("r", number + 1), number)
             if number > most:
                 return
-            row = self._row(opening, number, attributes)
+            row = self._row(opening, number)
             yield row
             position = row.end
         if self.masked[position : self.frame.data_end].strip(b"\0 \t\r\n"):
             raise ValueError(f"something that is not a row stands after row {number}")
 
-    def _row(self, opening: re.Match[bytes], number: int, attributes: dict[str, str]) -> SheetRow:
-        start, open_end = opening.start(1) - len(self.rules.prefix) - len("<row"), opening.end()
-        style = int(attributes.get("s", "0")) if attributes.get("customFormat", "") in ("1", "true") else None
-        if opening[2]:
+    def _row(self, opening: re.Match[bytes], number: int) -> SheetRow:
+        start, open_end = self.masked.index(b"<", opening.start()), opening.end()
+        style = self._style(opening[2]) if opening[2] else None
+        if opening[3]:
             return SheetRow(number, start, open_end, open_end, style, (), ())
         close = self.masked.find(self.closing, open_end, self.frame.data_end)
         if close < 0:
@@ -124,23 +123,31 @@ class _RowReader:
         columns, values = self._cells(number, open_end, close)
         return SheetRow(number, start, open_end, markup.tag_end(self.masked, close), style, columns, values)
 
+    def _style(self, written: bytes) -> int | None:
+        """A row's style counts only where the row says that it is its own format."""
+        attributes = _attributes(written)
+        own = attributes.get("customFormat", "") in ("1", "true")
+        return int(attributes.get("s", "0")) if own else None
+
     def _cells(self, number: int, start: int, end: int) -> tuple[tuple[int, ...], tuple[Cell, ...]]:
         columns: list[int] = []
         values: list[Cell] = []
-        count, wanted, cell, formula = 0, self.wanted, self.cells.cell, self.formula
+        count, wanted, cell = 0, self.wanted, self.cells.cell
         for column, match in walk(self.rules, self.masked, number, start, end):
             count += 1
             if column in wanted:
                 columns.append(column)
                 values.append(cell(match))
-            if formula in (match[5] or b""):
+            if match[5] is not None:
                 self._note_formula(number, column, match)
         self._count(count)
         shape = tuple(columns)
         return self.shapes.setdefault(shape, shape), tuple(values)
 
     def _note_formula(self, number: int, column: int, match: re.Match[bytes]) -> None:
-        formula = self.cells.formula(number, column, match)
+        if len(match[5]) > markup.MAX_TOKEN:
+            raise ValueError(markup.TOO_LONG)
+        formula = self.cells.formula(number, column, match) if self.formula in match[5] else None
         if formula:
             self.formulas.append(formula)
 
@@ -150,9 +157,13 @@ class _RowReader:
             raise ValueError(f"more than {self.limits.cells:,} cells")
 
 
-def _row_number(attributes: dict[str, str], last: int) -> int:
-    """A row says its number or follows the one before."""
-    number = int(attributes.get("r", last + 1))
+def _attributes(written: bytes) -> dict[str, str]:
+    return markup.attributes(written.decode(errors="replace"))
+
+
+def _row_number(written: bytes | str | int, last: int) -> int:
+    """A row's number, which must be greater than the last one's."""
+    number = int(written)
     if number <= last:
         raise ValueError(f"row {number} stands twice or out of order")
     if number > MAX_ROW:

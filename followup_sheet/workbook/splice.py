@@ -5,6 +5,7 @@ Every change is a :class:`Patch` of the sheet's own bytes; what no patch covers 
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -61,14 +62,15 @@ def splice(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]], stale: Ite
 def _applied(xml: bytes, patches: list[Patch]) -> bytes:
     """All patches in one copy; those at one place keep their order, insertions first."""
     patches.sort(key=lambda patch: (patch.start, patch.end))
-    pieces: list[bytes | memoryview] = []
-    view, position = memoryview(xml), 0
+    view, position, result = memoryview(xml), 0, io.BytesIO()
     for start, end, new in patches:
         if start < position:
             raise ValueError("two changes of one place")
-        pieces += (view[position:start], new)
+        result.write(view[position:start])
+        result.write(new)
         position = end
-    return b"".join([*pieces, view[position:]])
+    result.write(view[position:])
+    return result.getvalue()
 
 
 def _refuse_impossible(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]]) -> None:
@@ -127,23 +129,31 @@ class _Splicer:
     def _in_row(self, row: SheetRow, edits: Mapping[int, CellEdit]) -> Iterator[Patch]:
         close = self.sheet.masked.rfind(b"<", row.open_end, row.end)
         if close < 0:
-            cells = b"".join(self._new_cell(row.number, column, edits[column]) for column in edits)
-            closing = f"</{self.prefix}row>".encode()
-            yield Patch(row.start, row.end, self._row_tag(row, edits, opened=True) + cells + closing)
+            yield self._filled(row, edits)
             return
-        waiting = dict(edits)
-        before = set()
+        waiting, added = sorted(edits, reverse=True), []
         for column, match in walk(self.rules, self.sheet.masked, row.number, row.open_end, close):
-            before.add(column)
-            for earlier in [number for number in waiting if number < column]:
-                yield Patch(match.start(), match.start(), self._new_cell(row.number, earlier, waiting.pop(earlier)))
-            if column in waiting:
-                yield self._replaced(row.number, column, match, waiting.pop(column))
-        for column, edit in waiting.items():
-            yield Patch(close, close, self._new_cell(row.number, column, edit))
-        added = edits.keys() - before
+            while waiting and waiting[-1] < column:
+                added.append(waiting.pop())
+                yield self._inserted(row.number, added[-1], match.start(), edits)
+            if not waiting:
+                break
+            if waiting[-1] == column:
+                yield self._replaced(row.number, column, match, edits[waiting.pop()])
+        for column in reversed(waiting):
+            added.append(column)
+            yield self._inserted(row.number, column, close, edits)
         if added:
             yield Patch(row.start, row.open_end, self._row_tag(row, added, opened=False))
+
+    def _filled(self, row: SheetRow, edits: Mapping[int, CellEdit]) -> Patch:
+        """A row that was an empty element until now."""
+        cells = b"".join(self._new_cell(row.number, column, edit) for column, edit in edits.items())
+        tag = self._row_tag(row, edits, opened=True)
+        return Patch(row.start, row.end, tag + cells + f"</{self.prefix}row>".encode())
+
+    def _inserted(self, row: int, column: int, place: int, edits: Mapping[int, CellEdit]) -> Patch:
+        return Patch(place, place, self._new_cell(row, column, edits[column]))
 
     def _new_row(self, index: int, number: int, edits: Mapping[int, CellEdit]) -> Patch:
         rows = self.sheet.rows

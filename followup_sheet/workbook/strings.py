@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class _Patterns(NamedTuple):
 def _patterns(prefix: str) -> _Patterns:
     """Patterns over masked bytes (see ``markup``), for elements written with this prefix."""
     x = re.escape(prefix)
-    item = rf"<{x}si(?:\s[^<>]*?)?(?:/>|>(?:<{x}t>([^<]*)</{x}t></{x}si>|(.*?)</{x}si\s*>))"
+    item = rf"<{x}si(?:\s[^<>]*?)?(?:/>|>(?:<{x}t>([^<]*)</{x}t></{x}si>|(.*?)</{x}si\s*>))|([^\s\0])"
     phonetic = rf"<{x}rPh(?:\s[^<>]*)?(?<!/)>.*?</{x}rPh\s*>"
     run = rf"<{x}t(?:\s[^<>]*)?(?<!/)>([^<]*)</{x}t\s*>"
     return _Patterns(*(re.compile(pattern.encode(), re.DOTALL) for pattern in (item, phonetic, run)))
@@ -43,21 +44,32 @@ def shared_strings(xml: bytes, part: str = "xl/sharedStrings.xml") -> list[str]:
     Raises TrackerError for a part that is not well-formed, or that has over 4,000,000 strings.
     """
     xml = markup.utf8(xml, part)
+    masked = markup.masked(xml, part)
+    prefix = markup.root_prefix(masked)
+    strings = list(_items(masked, prefix, part))
     markup.check(xml, part)
-    xml = markup.masked(xml)
-    prefix = markup.root_prefix(xml)
-    strings: list[str] = []
-    for plain, rich in (match.groups() for match in _patterns(prefix).item.finditer(xml)):
-        strings.append(decode(plain.decode()) if plain else rich_text(rich or b"", prefix))
-        if len(strings) > MAX_STRINGS:
-            raise TrackerError(f"the workbook's {part} has over {MAX_STRINGS:,} texts", next_step="Split the workbook")
     return strings
+
+
+def _items(masked: bytes, prefix: str, part: str) -> Iterator[str]:
+    """The text of each ``si``; what comes after them (extensions, the end tag) is short."""
+    root = markup.FIRST_TAG.search(masked)
+    start = markup.tag_end(masked, root.start()) if root else 0
+    for number, match in enumerate(_patterns(prefix).item.finditer(masked, start)):
+        plain, rich, after = match.groups()
+        if after:
+            if len(masked) - match.start() > markup.MAX_TOKEN or f"<{prefix}si".encode() in masked[match.start() :]:
+                raise markup.malformed(part, "something that is not a text stands between the texts")
+            return
+        if number > MAX_STRINGS:
+            raise TrackerError(f"the workbook's {part} has over {MAX_STRINGS:,} texts", next_step="Split the workbook")
+        yield rich_text(rich, prefix) if rich else decode((plain or b"").decode(errors="replace"))
 
 
 def rich_text(content: bytes, prefix: str) -> str:
     """The text of what stands inside an ``si`` or ``is`` element (masked bytes), runs joined."""
     patterns = _patterns(prefix)
-    return decode(b"".join(patterns.run.findall(patterns.phonetic.sub(b"", content))).decode())
+    return decode(b"".join(patterns.run.findall(patterns.phonetic.sub(b"", content))).decode(errors="replace"))
 
 
 def decode(text: str) -> str:

@@ -46,6 +46,7 @@ class Styles:
         self._fonts, self._fills, self._xfs = (part.lists[name] for name in ("fonts", "fills", "cellXfs"))
         self._codes = part.number_formats()
         self._dates: dict[int, bool] = {}
+        self._dated: dict[int, int] = {}
         self._restyled: dict[tuple[int, Look], int] = {}
         self._known_fonts: dict[tuple[object, ...], int] = {}
         self._known_fills: dict[str, int] = {}
@@ -91,9 +92,10 @@ class Styles:
 
     def dated(self, xf: int) -> int:
         """The same format with the short date, unless it shows dates already."""
-        if self.is_date(xf):
-            return xf
-        return self._xf_with(xf, {"numFmtId": str(SHORT_DATE), _APPLY["numFmtId"]: "1"})
+        if xf not in self._dated:
+            shown = {"numFmtId": str(SHORT_DATE), _APPLY["numFmtId"]: "1"}
+            self._dated[xf] = xf if self.is_date(xf) else self._xf_with(xf, shown)
+        return self._dated[xf]
 
     def _differences(self, xf: int, look: Look) -> dict[str, str]:
         """The attributes of the xf that have to change for the look."""

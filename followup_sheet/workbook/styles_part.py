@@ -55,7 +55,7 @@ class StylesPart:
             raise markup.malformed(PART, f"it holds {self.root.name} instead of styleSheet")
         self.prefix = markup.prefix(self.xml, self.root)
         # comments out of the way, so that a tag is a tag; with CDATA that could not be copied
-        self._text = self.xml if b"<![CDATA[" in self.xml else markup.masked(self.xml)
+        self._text = self.xml if b"<![CDATA[" in self.xml else markup.masked(self.xml, PART)
         self._elements = {child.name: child for child in self.root.children if child.namespace == self.root.namespace}
         self.lists = {name: self._list(name) for name in _DEFAULTS}
 

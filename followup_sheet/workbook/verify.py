@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
@@ -15,6 +16,9 @@ from followup_sheet.workbook.sheet import Sheet, SheetRow, scan
 from followup_sheet.workbook.splice import CellEdit
 
 RowEdits = Mapping[int, CellEdit]
+
+_NO_ROW = SheetRow(0, 0, 0, 0, None, (), ())
+_SPANS_OR_SLASH = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')|/(?=>)|\s+(?=/?>)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,30 @@ class Change:
 
 
 def _check_sheet(change: SheetChange, xml: bytes, limits: Limits | None) -> None:
+    name, old = change.ref.name, change.sheet
     columns = {column for row in change.edits.values() for column in row}
-    new = scan(xml, columns, name=change.ref.name, limits=limits)
-    rows = {row.number: row for row in new.rows}
+    new = scan(xml, columns, name=name, limits=limits)
+    ours = _our_columns(change)
+    old_rows, new_rows = ({row.number: row for row in sheet.rows} for sheet in (old, new))
+    for number in new_rows.keys() | old_rows.keys():
+        _check_row(name, old, old_rows.get(number), new, new_rows.get(number), ours.get(number, ()))
     for number, edits in change.edits.items():
-        _check_edits(change.ref.name, rows[number], edits)
-    stale = {(cell.row, cell.column) for cell in change.stale}
-    old_rows = {row.number: row for row in change.sheet.rows}
-    for number in rows.keys() | old_rows.keys():
-        edits = change.edits.get(number, {})
-        _check_others(change, old_rows.get(number), new, rows.get(number), edits, stale)
-    _check_around(change.sheet, new)
+        _check_edits(name, new_rows[number], edits)
+    if _formula_texts(old) != _formula_texts(new):
+        raise _spoiled(f"a formula of {name} is not what it was")
+    _check_around(old, new)
+
+
+def _our_columns(change: SheetChange) -> dict[int, set[int]]:
+    """Row number to the columns whose cells may differ: written ones, and formulas without their value."""
+    ours = {number: set(edits) for number, edits in change.edits.items()}
+    for cell in change.stale:
+        ours.setdefault(cell.row, set()).add(cell.column)
+    return ours
+
+
+def _formula_texts(sheet: Sheet) -> list[tuple[int, int, str, str]]:
+    return [(cell.row, cell.column, cell.text, cell.kind) for cell in sheet.formulas]
 
 
 def _check_edits(sheet: str, row: SheetRow, edits: RowEdits) -> None:
@@ -74,33 +91,47 @@ def _holds(cell: Cell, value: str | float | int | None) -> bool:
     return cell.text == value if isinstance(value, str) else bool(cell.text) and float(cell.text) == value
 
 
-def _check_others(
-    change: SheetChange,
-    old_row: SheetRow | None,
-    new: Sheet,
-    new_row: SheetRow | None,
-    edits: RowEdits,
-    stale: set[tuple[int, int]],
+def _check_row(
+    name: str, old: Sheet, old_row: SheetRow | None, new: Sheet, new_row: SheetRow | None, ours: Collection[int]
 ) -> None:
-    """Every cell of a row but those edited is, byte for byte, the one it was."""
-    old = change.sheet
-    if old_row and new_row and not edits and _bytes(old, old_row) == _bytes(new, new_row):
+    """A row's tag and its cells but ours are, byte for byte and in their order, what they were."""
+    number = (new_row or old_row or _NO_ROW).number
+    if old_row and (new_row is None or _tag(old, old_row) != _tag(new, new_row)):
+        raise _spoiled(f"row {number} of {name} is not what it was")
+    before, after = _content(old, old_row), _content(new, new_row)
+    if before == after:
         return
-    before = dict(_cells(old, old_row)) if old_row else {}
-    after = dict(_cells(new, new_row)) if new_row else {}
-    number = (old_row or new_row or SheetRow(0, 0, 0, 0, None, (), ())).number
-    for column in (before.keys() | after.keys()) - edits.keys():
-        if before.get(column) != after.get(column) and (number, column) not in stale:
-            raise _spoiled(f"{change.ref.name}!{cell_address(number, column)} is not what it was")
+    addresses = {cell_address(number, column).encode() for column in ours}
+    if _others(old, before, addresses) == _others(new, after, addresses):
+        return
+    one, other = dict(_cells(old, old_row)), dict(_cells(new, new_row))
+    for column in (one.keys() | other.keys()) - set(ours):
+        if one.get(column) != other.get(column):
+            raise _spoiled(f"{name}!{cell_address(number, column)} is not what it was")
 
 
-def _bytes(sheet: Sheet, row: SheetRow) -> bytes:
-    return sheet.xml[row.start : row.end]
+def _tag(sheet: Sheet, row: SheetRow) -> bytes:
+    """The row's opening tag without what may change with new cells: the hint of its span, the slash."""
+    return _SPANS_OR_SLASH.sub(b"", sheet.xml[row.start : row.open_end])
 
 
-def _cells(sheet: Sheet, row: SheetRow) -> Iterator[tuple[int, bytes]]:
-    close = sheet.masked.rfind(b"<", row.open_end, row.end)
-    if close < 0:
+def _content(sheet: Sheet, row: SheetRow | None) -> bytes:
+    """What stands between the tags of a row."""
+    if row is None:
+        return b""
+    return sheet.xml[row.open_end : max(row.open_end, sheet.masked.rfind(b"<", row.open_end, row.end))]
+
+
+def _others(sheet: Sheet, content: bytes, ours: Collection[bytes]) -> list[bytes]:
+    """The cells of a row, as bytes, but those with an address of ours, where cells are written
+    the usual way; `_cells` reads every way, and takes longer."""
+    cells = content.split(f'<{sheet.frame.prefix}c r="'.encode())
+    return [cell for cell in cells if cell[: cell.find(b'"')] not in ours]
+
+
+def _cells(sheet: Sheet, row: SheetRow | None) -> Iterator[tuple[int, bytes]]:
+    close = sheet.masked.rfind(b"<", row.open_end, row.end) if row else -1
+    if row is None or close < 0:
         return
     for column, match in walk(grammar(sheet.frame.prefix), sheet.masked, row.number, row.open_end, close):
         yield column, sheet.xml[match.start() : match.end()]

@@ -5,13 +5,14 @@ plans, History lines → cell edits → spliced sheets, grown tables, styles →
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
 from followup_sheet.workbook.book import SheetRef, with_full_calc, with_new_sheet
+from followup_sheet.workbook.cells import FormulaCell
 from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, TableArea, may_have_formulas, stale
 from followup_sheet.workbook.reader import HISTORY, Workbook
 from followup_sheet.workbook.sheet import Sheet, scan
@@ -78,7 +79,10 @@ class _Assembly:
     def _new_history(self, night: Night) -> None:
         sheet, edits = history.new_history(self.workbook, night.history)
         package, book = self.workbook.package, self.workbook.book
-        self.parts |= with_new_sheet(package, book, HISTORY, splice(sheet, edits))
+        added = with_new_sheet(package, book, HISTORY, sheet.xml)
+        part = next(name for name in added if name not in package)
+        self.parts |= added
+        self.edit(SheetRef(HISTORY, part), sheet, edits)
         self.grown.add(HISTORY)
 
     def finished(self) -> Change | None:
@@ -115,7 +119,7 @@ class _Assembly:
 
 def _with_stale(workbook: Workbook, changes: Sequence[SheetChange], grown: set[str]) -> list[SheetChange]:
     """The changes, with the formulas all over the workbook whose cached value no longer holds."""
-    known = {change.ref.part: change for change in changes}
+    known = {change.ref.part for change in changes}
     opened = {sheet.ref.part: sheet.sheet for sheet in (workbook.tracker_sheet, workbook.history_sheet) if sheet}
     sheets = {ref: _formulas_of(workbook, ref, opened) for ref in workbook.book.sheets}
     formulas = {ref.name: sheet.formulas for ref, sheet in sheets.items() if sheet and sheet.formulas}
@@ -123,15 +127,17 @@ def _with_stale(workbook: Workbook, changes: Sequence[SheetChange], grown: set[s
         return list(changes)
     edited = {change.ref.name: _columns(change.edits) for change in changes}
     found = stale(Changes(edited, grown), formulas, _layout(workbook))
-    result = []
+    stripped = {name: _with_values(cells) for name, cells in found.items()}
+    result = [replace(change, stale=stripped.get(change.ref.name, ())) for change in changes]
     for ref, sheet in sheets.items():
-        cells = tuple(found.get(ref.name, ()))
-        if ref.part in known:
-            change = known[ref.part]
-            result.append(SheetChange(ref, change.sheet, change.edits, cells))
-        elif cells and sheet and any(cell.value_start < cell.value_end for cell in cells):
-            result.append(SheetChange(ref, sheet, {}, cells))
+        if sheet and ref.part not in known and stripped.get(ref.name):
+            result.append(SheetChange(ref, sheet, {}, stripped[ref.name]))
     return result
+
+
+def _with_values(cells: Iterable[FormulaCell]) -> tuple[FormulaCell, ...]:
+    """Those with a cached value to lose: after a night that nobody opened, none has."""
+    return tuple(cell for cell in cells if cell.value_start < cell.value_end)
 
 
 def _formulas_of(workbook: Workbook, ref: SheetRef, opened: Mapping[str, Sheet]) -> Sheet | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from followup_sheet.cadence import THIS_WORKBOOK
 from followup_sheet.model import Cadence
 from followup_sheet.workbook.template.content import CellContent
 
@@ -25,7 +26,8 @@ def build(
     settings: Mapping[str, str | int] | None = None,
 ) -> bytes:
     """An .xlsx with the six sheets: ``rows`` (column name to content) in the Tracker, ``cadence``
-    in the Cadence sheet and, by its name, in the Settings.
+    in the Cadence sheet, which the Settings name as the one that decides: what a coach changes
+    there counts.
 
     ``today`` becomes the document's creation day. ``settings`` (name to value) replace the
     defaults. Raises ValueError for a column or setting nobody knows.
@@ -34,5 +36,5 @@ def build(
     from followup_sheet.workbook.template.assembly import assemble
     from followup_sheet.workbook.template.settle import settled
 
-    chosen = {"Cadence": cadence.name, **(settings or {})}
+    chosen = {"Cadence": THIS_WORKBOOK, **(settings or {})}
     return settled(assemble(rows, cadence, chosen), today)

@@ -41,7 +41,8 @@ _HINTS = {
 
 def write_history(sheet: Worksheet) -> None:
     for number, name in enumerate(HISTORY_COLUMNS, start=1):
-        style_column(sheet, number, Look(_WIDTHS.get(name, 22), SHORT_DATE if name in _DATES else GENERAL))
+        number_format = SHORT_DATE if name in _DATES else GENERAL
+        style_column(sheet, number, Look(_WIDTHS.get(name, 22), number_format, place="left"))
         column = get_column_letter(number)
         hint(sheet, f"{column}2:{column}{LAST_ROW}", name, _HINTS[name], _rule(name))
     write_header(sheet, HISTORY_COLUMNS, tool=_TOOL)

@@ -1,0 +1,65 @@
+"""Writes docs/columns.md from the one declaration of the columns: ``python docs/write_columns.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from followup_sheet.columns import COLUMNS, HISTORY_COLUMNS, SILENCE_WORDS, Column, Owner
+from followup_sheet.settings_sheet import SETTING_NAMES
+
+PAGE = Path(__file__).with_name("columns.md")
+
+HEAD = """\
+# The columns
+
+Columns are found by their header, never by their place; case, spaces and punctuation do not matter, and the other
+names listed here work too. A column's own name goes before another one's synonym. Columns that are not listed are your
+own and are never touched. To be run, a tracker needs *Status*, *Due* and *Next action*; each other column the tool fills
+in is written where it exists. `Source`, `Location`, `Salary` and `Priority` come with the template and are never read.
+
+This page is written by `python docs/write_columns.py`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *_columns(), *_words(), *_rest()]) + "\n"
+
+
+def _columns() -> Iterator[str]:
+    for title, owner in (("You fill in", Owner.USER), ("The tool fills in", Owner.TOOL)):
+        yield f"## {title}\n"
+        yield "| column | type | meaning | also known as |"
+        yield "| --- | --- | --- | --- |"
+        for column in COLUMNS:
+            if column.owner is owner:
+                yield f"| {column.name} | {column.type.value} | {column.means} | {', '.join(column.synonyms)} |"
+        yield ""
+
+
+def _words() -> Iterator[str]:
+    yield "## The words of the lists\n"
+    yield "A coach's own word can be taught in the Settings sheet: `Word: Telephone screening` = `Interviewing`.\n"
+    for column in COLUMNS:
+        if column.words:
+            yield from _list(column)
+
+
+def _list(column: Column) -> Iterator[str]:
+    yield f"**{column.name}**\n"
+    for word in column.words:
+        others = f" ({', '.join(word.synonyms)})" if word.synonyms else ""
+        yield f"- {word.name}{others}"
+    if column.name == "Stage":
+        yield f"- left to the dates, since silence is not a no: {', '.join(SILENCE_WORDS)}"
+    yield ""
+
+
+def _rest() -> Iterator[str]:
+    yield f"## History\n\n{', '.join(HISTORY_COLUMNS)}.\n"
+    yield f"## Settings\n\n{', '.join(SETTING_NAMES)}, and any number of `Word: their word` = our word."
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

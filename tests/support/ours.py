@@ -1,0 +1,233 @@
+"""The judge of "only ours changed": everything in a workbook that the tool had no business changing.
+
+Parts and the sheets' cells are compared as bytes; the tool's own cells by what a person sees. What
+the tool may write: its columns of the Tracker sheet, new History lines and IDs of old ones, the cached
+values of formulas, added fonts, fills and formats, and what a new History sheet needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree import ElementTree as ET
+
+from followup_sheet.columns import column_for_header
+from tests.support.excel_lint import ranges
+from tests.support.excel_lint.package import TYPES, Package, rels_name
+from tests.support.excel_lint.workbook import Book
+from tests.support.parts import CellContent, CellDifference, cells, compare
+
+NEEDED = {"Status", "Due", "Next action"}
+WRITTEN = NEEDED | {"Channel", "Why", "Opens", "Lapses", "Follow-ups", "ID"}
+DATES = {"Due", "Opens", "Lapses"}
+_GROWING = ("fonts", "fills", "cellXfs")
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_ADDRESS = re.compile(rb'\sr="([A-Z]*\d+)"')
+_DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*?/>|<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?/>")
+_SPANS = re.compile(rb'\sspans="[^"]*"')
+_CACHED = re.compile(rb"<(?:\w+:)?v>.*?</(?:\w+:)?v>|<(?:\w+:)?v/>", re.DOTALL)
+_KIND = re.compile(rb'\st="[^"]*"')
+
+
+def foreign_changes(old: bytes, new: bytes, tracker: str = "Tracker") -> list[str]:
+    """A sentence for each change between two files that is not the tool's to make; none is right.
+
+    ``tracker`` is the name of the sheet with the rows. A file that did not change is always right.
+    """
+    return [] if old == new else _Judge(old, new, tracker).findings()
+
+
+def header(data: bytes, tracker: str = "Tracker") -> dict[str, str]:
+    """Column letter by the name the tool knows the column by, from the first row that has what it needs."""
+    rows: dict[int, dict[str, str]] = {}
+    for address, content in cells(data, tracker).items():
+        name = column_for_header(content.value) if content.kind == "text" else None
+        if name:
+            rows.setdefault(_row_of(address), {}).setdefault(name, _letters_of(address))
+    return next(found for _, found in sorted(rows.items()) if found.keys() >= NEEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A worksheet part as bytes: what is around the rows, each row's own tag, each cell."""
+
+    around: tuple[bytes, bytes]
+    rows: Mapping[int, bytes]
+    cells: Mapping[str, bytes]
+
+
+def _raw(xml: bytes) -> _Raw:
+    data = _DATA.search(xml)
+    assert data is not None
+    rows, found = {}, {}
+    for number, row in enumerate(_ROW.finditer(data[0]), 1):
+        address = _ADDRESS.search(row[1])
+        place = int(address[1]) if address else number
+        rows[place] = _SPANS.sub(b"", row[1]).rstrip()
+        for column, cell in enumerate(_CELL.finditer(row[2] or b""), 1):
+            named = _ADDRESS.search(cell[1])
+            found[named[1].decode() if named else ranges.name(column, place)] = cell[0]
+    return _Raw((_DIMENSION.sub(b"", xml[: data.start()]), xml[data.end() :]), rows, found)
+
+
+class _Judge:
+    def __init__(self, old: bytes, new: bytes, tracker: str) -> None:
+        self.old, self.new = Package(old), Package(new)
+        self.old_book, self.new_book = Book(self.old), Book(self.new)
+        self.differences = compare(old, new)
+        self.tracker = tracker
+        columns = header(old, tracker)
+        self.ours = {columns[name]: name for name in WRITTEN & columns.keys()}
+        self.old_cells = {name: cells(old, name) for name in ("History",) if name in self._sheets(self.old_book)}
+
+    def findings(self) -> list[str]:
+        return [*self._parts(), *self._contents(), *self._sheets_findings()]
+
+    @staticmethod
+    def _sheets(book: Book) -> dict[str, str]:
+        return {ref.name: ref.part for ref in book.worksheets}
+
+    @cached_property
+    def _added_sheets(self) -> set[str]:
+        return set(self._sheets(self.new_book).values()) - set(self._sheets(self.old_book).values())
+
+    def _parts(self) -> Iterator[str]:
+        seen = self.differences
+        yield from (f"the part {name} is gone" for name in seen.removed)
+        yield from (f"the part {name} is new" for name in seen.added if name not in self._added_sheets)
+        if seen.reordered:
+            yield "the parts changed places"
+        if len(self._added_sheets) > int("History" not in self._sheets(self.old_book)):
+            yield f"sheets were added: {sorted(self._added_sheets)}"
+
+    def _contents(self) -> Iterator[str]:
+        """Every changed part but the worksheets, each by what may change in it."""
+        judges = {
+            TYPES: _only_added_children,
+            rels_name(self.old_book.part): _only_added_children,
+            self.old_book.part: _only_recalculation_and_history,
+            self.old_book.part_of_kind("styles"): _only_more_looks,
+        }
+        history = self._sheets(self.old_book).get("History", "")
+        judges |= dict.fromkeys(self.old.related(history, "table") if history else [], _only_longer)
+        sheets = set(self._sheets(self.old_book).values())
+        for name in self.differences.changed:
+            judge = judges.get(name)
+            if name not in sheets and not (judge and judge(self.old.parts[name], self.new.parts[name])):
+                yield f"the part {name} changed"
+
+    def _sheets_findings(self) -> Iterator[str]:
+        new = self._sheets(self.new_book)
+        for name, part in self._sheets(self.old_book).items():
+            if self.old.parts[part] != self.new.parts[new[name]]:
+                yield from self._sheet(name, _raw(self.old.parts[part]), _raw(self.new.parts[part]))
+
+    def _sheet(self, name: str, old: _Raw, new: _Raw) -> Iterator[str]:
+        if old.around != new.around:
+            yield f"{name}: something outside the rows changed"
+        may_add = name == "History"
+        for row in old.rows.keys() | new.rows.keys():
+            if old.rows.get(row) != new.rows.get(row) and not (may_add and row not in old.rows):
+                yield f"{name}: the row {row} itself changed"
+        for address in old.cells.keys() | new.cells.keys():
+            before, after = old.cells.get(address, b""), new.cells.get(address, b"")
+            if before != after and not self._may_change(name, address, before, after):
+                yield f"{name}!{address}: {before!r} became {after!r}"
+        yield from self._looks(name)
+
+    def _may_change(self, name: str, address: str, before: bytes, after: bytes) -> bool:
+        if _only_lost_cached_value(before, after):
+            return True
+        if name == self.tracker:
+            return _letters_of(address) in self.ours
+        return name == "History" and self._is_new_line(address, _value_of(self.old_cells[name].get(address)))
+
+    def _is_new_line(self, address: str, before: str) -> bool:
+        """A blank cell below the last old line, or the blank ID of an old one."""
+        used = [_row_of(place) for place, content in self.old_cells["History"].items() if content.value]
+        return not before and (_row_of(address) > max(used) or _letters_of(address) == self._history_id)
+
+    @cached_property
+    def _history_id(self) -> str:
+        named = (_letters_of(place) for place, cell in self.old_cells["History"].items() if cell.value == "ID")
+        return next(named, "")
+
+    def _looks(self, name: str) -> Iterator[str]:
+        """Of the tool's own cells: only what is its to choose about their look."""
+        changes = self.differences.sheets[name].cells if name in self.differences.sheets else ()
+        for change in changes if name == self.tracker else ():
+            column = self.ours.get(_letters_of(change.address), "")
+            foreign = change.aspects - _allowed(column)
+            if column and foreign:
+                yield f"{name}!{change.address}: its {', '.join(sorted(foreign))} changed"
+            elif column and "font" in change.aspects and not _same_font(change):
+                yield f"{name}!{change.address}: its font changed in more than the colour"
+
+
+def _allowed(column: str) -> set[str]:
+    allowed = {"kind", "value"}
+    if column in NEEDED:
+        allowed |= {"fill", "font"}
+    return allowed | ({"number_format"} if column in DATES else set())
+
+
+def _same_font(change: CellDifference) -> bool:
+    """But for the colour; a cell that did not stand there has no look of its own to keep."""
+    if change.old is None or change.new is None:
+        return True
+    fonts = [re.sub(r"<color\b[^>]*></color>|<color\b[^>]*/>", "", one.look.font) for one in (change.old, change.new)]
+    return sorted(fonts[0]) == sorted(fonts[1])
+
+
+def _only_lost_cached_value(before: bytes, after: bytes) -> bool:
+    open_end = before.find(b">") + 1
+    bare = _KIND.sub(b"", before[:open_end]) + _CACHED.sub(b"", before[open_end:])
+    return b"<f" in re.sub(rb"<\w+:f\b", b"<f", before) and bare == after
+
+
+def _only_added_children(old: bytes, new: bytes) -> bool:
+    start = old[: old.rindex(b"</")]
+    return new.startswith(start) and new.endswith(old[len(start) :])
+
+
+def _only_recalculation_and_history(old: bytes, new: bytes) -> bool:
+    calculation = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*/>")
+    added = re.compile(rb'<(?:\w+:)?sheet name="History" sheetId="\d+" xmlns:r="[^"]*" r:id="\w+"/>')
+    plain = added.sub(b"", calculation.sub(b"", new)) if b"History" not in old else calculation.sub(b"", new)
+    return calculation.sub(b"", old) == plain
+
+
+def _only_longer(old: bytes, new: bytes) -> bool:
+    reference = re.compile(rb'\sref="[^"]*"')
+    return reference.sub(b"", old) == reference.sub(b"", new)
+
+
+def _only_more_looks(old: bytes, new: bytes) -> bool:
+    """The same styles part, with more at the end of the lists of fonts, fills and cell formats."""
+    before, after = ({e.tag.rpartition("}")[2]: e for e in ET.fromstring(xml)} for xml in (old, new))  # noqa: S314 (a file the tests made)
+    if list(before) != list(after):
+        return False
+    texts = {name: ([_xml(e) for e in before[name]], [_xml(e) for e in after[name]]) for name in before}
+    grown = all(first == second[: len(first)] for first, second in (texts[name] for name in _GROWING))
+    return grown and all(_xml(before[name]) == _xml(after[name]) for name in before if name not in _GROWING)
+
+
+def _xml(element: ET.Element) -> str:
+    return ET.canonicalize(ET.tostring(element, encoding="unicode"), strip_text=False)
+
+
+def _value_of(content: CellContent | None) -> str:
+    return content.value if content else ""
+
+
+def _letters_of(address: str) -> str:
+    return address.rstrip("0123456789")
+
+
+def _row_of(address: str) -> int:
+    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

@@ -1,0 +1,500 @@
+"""Promise: in the user's file only the tool's own cells and the History lines change, nothing else.
+
+What must stay is compared byte for byte by ``tests.support.ours``; here stand the files it is tried on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from followup_sheet.columns import COLUMNS
+from followup_sheet.model import Status
+from tests.support import lifelike
+from tests.support.excel_lint import lint
+from tests.support.hand import TRACKER, letters, typed, without_row
+from tests.support.lifelike import TODAY, Value
+from tests.support.nights import after_nights, days_from, good_night, in_process, night
+from tests.support.ours import foreign_changes, header
+from tests.support.packages import edited, members, rewritten
+from tests.support.parts import Look, cells
+from tests.support.richness import FIRST_ROW
+from tests.support.templates import example_bytes
+from tests.support.workbooks import BASIC_COLUMNS, CREATED, random_tracker, rich_workbook, tracker, write_rows
+
+Row = dict[str, Value]
+RICH = letters([column.name for column in COLUMNS])
+BASIC = letters(BASIC_COLUMNS)
+NIGHTS = days_from(TODAY, 3)
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def some_rows(count: int = 6) -> list[Row]:
+    """Rows that each get another action, so that every column of the tool's is written."""
+    applied = [{"Applied on": days_ago(days)} for days in (8, 20, 1)]
+    interviewed = [{"Applied on": days_ago(30), "Interview on": days_ago(days)} for days in (0, 3, 12)]
+    return [
+        {"Company": f"Leeds Rail {number}", "Role": "buyer", "Contact": "Ann Tan", **facts}
+        for number, facts in enumerate([*applied, *interviewed][:count])
+    ]
+
+
+def statuses(data: bytes, sheet: str = "Tracker") -> dict[str, str]:
+    """Address to word, of every filled cell in the Status column below its header."""
+    column = header(data, sheet)["Status"]
+    words = {address: cell.value for address, cell in cells(data, sheet).items()}
+    return {
+        place: word for place, word in words.items() if re.fullmatch(rf"{column}\d+", place) and word in set(Status)
+    }
+
+
+def witness(data: bytes, sheet: str = "Tracker") -> openpyxl.worksheet.worksheet.Worksheet:
+    return openpyxl.load_workbook(io.BytesIO(data))[sheet]
+
+
+# --- the rich workbook, three nights with edits between --------------------------------------------
+
+
+@cache
+def rich_bytes(suffix: str, folder: Path) -> bytes:
+    return rich_workbook(folder / f"rich{suffix}", rows=14).read_bytes()
+
+
+@pytest.fixture(params=[".xlsx", ".xlsm"])
+def rich(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path / f"jobs{request.param}"
+    path.write_bytes(rich_bytes(request.param, tmp_path_factory.getbasetemp()))
+    return path
+
+
+def an_edit(number: int) -> dict[str, Value | None]:
+    """What the user types on the day after night ``number``."""
+    last = FIRST_ROW + 14
+    edits: list[dict[str, Value | None]] = [
+        {f"{RICH['Last follow-up']}5": TODAY, f"{RICH['How']}5": "Phone", f"{RICH['Notes']}6": "rang twice"},
+        {f"{RICH['Company']}{last + 2}": "Below the table", f"{RICH['Applied on']}{last + 2}": days_ago(9)},
+    ]
+    return edits[number % len(edits)]
+
+
+def test_three_nights_with_edits_between_change_nothing_of_a_rich_workbook_but_ours(rich: Path) -> None:
+    for number, day in enumerate(NIGHTS):
+        before = rich.read_bytes()
+        good_night(rich, day)
+        assert foreign_changes(before, rich.read_bytes()) == []
+        assert len(statuses(rich.read_bytes())) >= 14
+        rich.write_bytes(typed(rich.read_bytes(), an_edit(number)))
+
+
+def test_every_part_but_five_stays_byte_for_byte_from_the_first_night_on(rich: Path) -> None:
+    before = members(rich.read_bytes())
+    after = members(after_nights(rich, NIGHTS))
+    changed = {name for name in before if before[name] != after[name]}
+    plumbing = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+    assert changed == {TRACKER, "xl/worksheets/sheet2.xml"} | plumbing
+    assert after.keys() - before.keys() == {"xl/worksheets/sheet4.xml"}
+
+
+def test_drop_downs_formats_merges_and_panes_are_the_very_bytes_they_were(rich: Path) -> None:
+    def around(data: bytes) -> tuple[bytes, bytes]:
+        xml = members(data)[TRACKER]
+        return xml[: xml.index(b"<sheetData")], xml[xml.index(b"</sheetData>") :]
+
+    before = around(rich.read_bytes())
+    for element in (b"<pane ", b"<cols>"):
+        assert element in before[0]
+    kinds = (b"<dataValidation ", b"<conditionalFormatting", b"<mergeCell ", b"<ignoredError", b"sparkline", b"<tablePart ")
+    assert [kind for kind in kinds if kind not in before[1]] == []
+    assert around(after_nights(rich, NIGHTS)) == before
+
+
+def test_history_lines_are_only_ever_added(rich: Path) -> None:
+    rich.write_bytes(after_nights(rich, NIGHTS[:1]))
+    first = members(rich.read_bytes())["xl/worksheets/sheet4.xml"]
+    rich.write_bytes(typed(rich.read_bytes(), an_edit(0)))
+    second = members(after_nights(rich, NIGHTS[1:2]))["xl/worksheets/sheet4.xml"]
+    rows = first[first.index(b"<sheetData>") : first.index(b"</sheetData>")]
+    assert len(second) > len(first)
+    assert second[second.index(b"<sheetData>") :].startswith(rows)
+
+
+def test_the_templates_history_table_grows_and_all_else_of_the_template_stays(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(example_bytes(TODAY))
+    sizes = []
+    for day in NIGHTS:
+        before = path.read_bytes()
+        good_night(path, day)
+        assert foreign_changes(before, path.read_bytes()) == []
+        sizes.append(witness(path.read_bytes(), "History").tables["History"].ref)
+    assert sizes[0] > "A1:I2"
+    assert len(witness(path.read_bytes(), "History")["A"]) == int(sizes[-1].rpartition("I")[2])
+
+
+# --- the judge itself --------------------------------------------------------------------------------
+
+
+def _styles(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda data: edited(data, "xl/styles.xml", old, new)
+
+
+SPOILED: dict[str, Callable[[bytes], bytes]] = {
+    "a user's cell": lambda data: typed(data, {f"{RICH['Notes']}9": "somebody else's words"}),
+    "a user's blank cell": lambda data: typed(data, {"AR2": 5.0}),
+    "a user's formula": lambda data: edited(data, TRACKER, b"-AsOf", b"+AsOf"),
+    "a row's height": lambda data: edited(data, TRACKER, b'<row r="2" ', b'<row r="2" ht="99" '),
+    "the panes": lambda data: edited(data, TRACKER, b"<pane ", b'<pane x="1" '),
+    "a History line": lambda data: edited(data, "xl/worksheets/sheet4.xml", b">Applied<", b">Applauded<"),
+    "a format": _styles(b'<font><b/><sz val="18"/>', b'<font><i/><sz val="18"/>'),
+    "a number format": _styles(b"yyyy-mm-dd hh:mm", b"yyyy-mm-dd hh"),
+    "a chart": lambda data: edited(data, "xl/charts/chart1.xml", b"Where I stand", b"Where I stood"),
+    "a sheet's name": lambda data: edited(data, "xl/workbook.xml", b'name="Lists"', b'name="Listen"'),
+    "a lost part": lambda data: rewritten(data, {"xl/media/image1.png": None}),
+}
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_the_judge_sees_a_change_of_anything_that_is_not_ours(
+    what: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(rich_bytes(".xlsx", tmp_path_factory.getbasetemp()))
+    good = after_nights(path, NIGHTS[:1])
+    later = typed(after_nights(path, NIGHTS[1:2]), {})
+    assert foreign_changes(good, later) == []
+    assert foreign_changes(good, SPOILED[what](later)) != []
+
+
+# --- shapes a tracker may have ------------------------------------------------------------------------
+
+
+def built(
+    rows: Sequence[Mapping[str, Value]],
+    columns: Sequence[str] = BASIC_COLUMNS,
+    *,
+    header_row: int = 0,
+    arrange: Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None] | None = None,
+    sheet: str = "Tracker",
+    **options: bool,
+) -> bytes:
+    """A tracker; ``header_row`` from 0, ``arrange`` adds to it, ``options`` are XlsxWriter's."""
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, options)
+    book.set_properties({"created": CREATED})
+    page = book.add_worksheet(sheet)
+    write_rows(book, page, columns, rows, header_row)
+    if arrange:
+        arrange(book, page)
+    book.close()
+    return data.getvalue()
+
+
+def renamed(data: bytes, headers: Mapping[str, str]) -> bytes:
+    """The workbook with other words in its header cells (whole shared strings)."""
+    strings = members(data)["xl/sharedStrings.xml"]
+    for old, new in headers.items():
+        assert strings.count(f"<t>{old}</t>".encode()) == 1
+        strings = strings.replace(f"<t>{old}</t>".encode(), f"<t>{new}</t>".encode())
+    return rewritten(data, {"xl/sharedStrings.xml": strings})
+
+
+def prefixed(data: bytes) -> bytes:
+    """Sheet, strings, styles and workbook written as the Open XML SDK does: ``<x:row>``."""
+    changed = {}
+    for name in (TRACKER, "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"):
+        xml = re.sub(rb"<(/?)(?=[A-Za-z]+[\s/>])(?!/?\w+:)", rb"<\1x:", members(data)[name])
+        changed[name] = xml.replace(b' xmlns="', b' xmlns:x="')
+    return rewritten(data, changed)
+
+
+def without_formats(data: bytes) -> bytes:
+    """No cell, row or column has a format of its own; dates are text, as other programs export them."""
+    return rewritten(data, {TRACKER: re.sub(rb' (s|style)="\d+"', b"", members(data)[TRACKER])})
+
+
+def as_text(rows: Sequence[Row]) -> list[Row]:
+    return [{name: str(value) for name, value in row.items()} for row in rows]
+
+
+def titles(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.merge_range("A1:E1", "My search, since the summer", book.add_format({"bold": True, "font_size": 16}))
+    sheet.write("A2", "Company names as on the posting")
+
+
+def filtered(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.autofilter(0, 0, 6, len(BASIC_COLUMNS) - 1)
+    sheet.filter_column(3, "x == *Rail*")
+    for row in (2, 4):
+        sheet.set_row(row, None, None, {"hidden": True})
+    sheet.set_row(5, None, None, {"level": 1, "collapsed": True})
+
+
+def with_totals(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    columns: list[dict[str, str]] = [{"header": name} for name in BASIC_COLUMNS]
+    columns[3] |= {"total_function": "count"}
+    columns[0] |= {"total_string": "Total"}
+    sheet.add_table(0, 0, 7, len(BASIC_COLUMNS) - 1, {"name": "Jobs", "columns": columns, "total_row": True})
+
+
+def with_notes_below(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.write("A12", "Red means hurry")
+    sheet.write("P14", "my own column, below everything")
+
+
+def protected(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.protect("", {"sort": True})
+
+
+def other_formulas(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.write_array_formula("R2:R4", "{=LEN(D2:D4)}", None, 12)
+    sheet.write_formula("S2", "=A2&B2", None, "")
+    sheet.write_formula("S3", "=LEN(D3)", None, 12)
+
+
+ODD_NAMES = {
+    "Company": "Employer", "Role": "Job title", "Contact": "Recruiter/Contact name", "Applied on": "DATE applied",
+    "Interview on": "Interview date", "Last follow-up": "Last contacted", "Next action": "next  ACTION:",
+    "Status": "Follow-up status", "Due": "Follow-up due",
+}  # fmt: skip
+SPREAD = [name for column in BASIC_COLUMNS for name in (column, f"My own {column}")]
+
+SHAPES: dict[str, Callable[[], bytes]] = {
+    "usual columns, no other sheet": lambda: built(some_rows()),
+    "every column of the template": lambda: built(some_rows(), [column.name for column in COLUMNS]),
+    "reordered columns": lambda: built(some_rows(), BASIC_COLUMNS[::-1]),
+    "own columns between": lambda: built([row | {"My own Due": "x", "My own ID": 7} for row in some_rows()], SPREAD),
+    "titles above, header in row 4": lambda: built(some_rows(), header_row=3, arrange=titles),
+    "synonyms as headers": lambda: renamed(built(some_rows()), ODD_NAMES),
+    "years from 1904": lambda: built(some_rows(), date_1904=True),
+    "prefixed XML": lambda: prefixed(built(some_rows())),
+    "no formats, dates as text": lambda: without_formats(built(as_text(some_rows()))),
+    "inline strings": lambda: built(some_rows(), constant_memory=True),
+    "hidden, filtered and grouped rows": lambda: built(some_rows(), arrange=filtered),
+    "a table with a totals row": lambda: built(some_rows(), arrange=with_totals),
+    "notes below the rows": lambda: built(some_rows(), arrange=with_notes_below),
+    "a protected sheet": lambda: built(some_rows(), arrange=protected),
+    "formulas of the user's own": lambda: built(some_rows(), arrange=other_formulas),
+    "only the needed columns": lambda: built(some_rows(), BASIC_COLUMNS[:-2]),
+}
+
+
+@pytest.fixture(params=SHAPES)
+def shape(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(SHAPES[request.param]())
+    return path
+
+
+def test_whatever_the_trackers_shape_every_row_is_planned_and_only_ours_changes(shape: Path) -> None:
+    before = shape.read_bytes()
+    result = good_night(shape)
+    after = shape.read_bytes()
+    assert foreign_changes(before, after) == []
+    assert sorted(statuses(after).values()) == sorted(plan.status for plan in result.plans)
+    assert len(result.plans) == 6
+    assert not result.problems
+    assert lint(after) == []
+
+
+def test_whatever_the_trackers_shape_the_plan_is_the_same(shape: Path) -> None:
+    plain = shape.with_name("plain.xlsx")
+    plain.write_bytes(built(some_rows()))
+    wanted = [(plan.status, plan.due, plan.action, plan.why) for plan in good_night(plain).plans]
+    assert [(plan.status, plan.due, plan.action, plan.why) for plan in good_night(shape).plans] == wanted
+
+
+def test_whatever_the_trackers_shape_a_second_run_touches_nothing(shape: Path) -> None:
+    after, stamp = after_nights(shape, NIGHTS[:1]), shape.stat()
+    assert not good_night(shape).written
+    assert shape.read_bytes() == after
+    assert (shape.stat().st_mtime_ns, shape.stat().st_ino) == (stamp.st_mtime_ns, stamp.st_ino)
+
+
+def test_whatever_the_trackers_shape_a_witness_reads_our_cells(shape: Path) -> None:
+    plans = good_night(shape).plans
+    sheet = witness(shape.read_bytes())
+    columns = header(shape.read_bytes())
+    for plan in plans:
+        row = plan.row.number
+        assert sheet[f"{columns['Status']}{row}"].value == plan.status
+        due = sheet[f"{columns['Due']}{row}"]
+        assert (due.value.date() if due.value else None) == plan.due
+        assert plan.due is None or due.is_date
+
+
+def test_a_prefix_of_the_files_own_is_used_for_new_cells_too(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(prefixed(built(some_rows())))
+    xml = members(after_nights(path, NIGHTS[:1]))[TRACKER]
+    assert b"<x:is><x:t>" in xml
+    assert re.findall(rb"<(?![?/]|x:)\w+", xml) == []
+
+
+def test_the_rows_a_sort_moved_keep_their_ids_and_history(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    rows = some_rows()
+    path.write_bytes(built(rows))
+    ids = {plan.row.company: plan.id for plan in good_night(path).plans}
+    sorted_rows = [row | {"ID": ids[str(row["Company"])]} for row in reversed(rows)]
+    history = members(path.read_bytes())["xl/worksheets/sheet2.xml"]
+    sheet = members(built(sorted_rows))[TRACKER]
+    strings = members(built(sorted_rows))["xl/sharedStrings.xml"]
+    path.write_bytes(rewritten(path.read_bytes(), {TRACKER: sheet, "xl/sharedStrings.xml": strings}))
+    assert {plan.row.company: plan.id for plan in good_night(path).plans} == ids
+    assert members(path.read_bytes())["xl/worksheets/sheet2.xml"] == history
+
+
+# --- what the user's cells look like --------------------------------------------------------------------
+
+
+def test_our_cells_keep_border_number_format_alignment_and_font_of_the_user(tmp_path: Path) -> None:
+    def formatted(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        look = book.add_format(
+            {"border": 2, "font_name": "Georgia", "italic": True, "align": "right", "num_format": "d mmm", "indent": 1}
+        )
+        for row in range(1, 7):
+            for column in (0, 1, 2):
+                sheet.write_blank(row, column, None, look)
+
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built(some_rows(), arrange=formatted))
+    old = cells(path.read_bytes(), "Tracker")
+    new = cells(after_nights(path, NIGHTS[:1]), "Tracker")
+    for place in ("A2", "B2", "C2"):
+        was, became = old[place].look, new[place].look
+        assert (was.border, was.number_format, was.alignment) == (became.border, became.number_format, became.alignment)
+        assert "Georgia" in became.font
+        assert "<i" in became.font
+        assert was.fill != became.fill
+
+
+def test_a_row_that_becomes_empty_loses_what_the_tool_wrote_fills_included(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built(some_rows()))
+    untouched = cells(path.read_bytes(), "Tracker")
+    full = after_nights(path, NIGHTS[:1])
+    path.write_bytes(typed(full, {f"{BASIC[name]}4": None for name in some_rows()[2]}))
+    empty = cells(after_nights(path, NIGHTS[1:2]), "Tracker")
+    row = {place: cell for place, cell in empty.items() if re.fullmatch(r"[A-Z]+4", place)}
+    assert {cell.value for cell in row.values()} == {""}
+    assert {row[place].look.fill for place in ("A4", "B4", "C4")} == {fill_of(untouched["D4"].look)}
+    assert cells(full, "Tracker")["A4"].look.fill != row["A4"].look.fill
+
+
+def fill_of(look: Look) -> str:
+    return look.fill
+
+
+def test_words_under_status_that_are_somebodys_own_stay(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built(some_rows(), arrange=with_notes_below))
+    assert cells(after_nights(path, NIGHTS), "Tracker")["A12"].value == "Red means hurry"
+
+
+def test_a_table_row_added_below_and_a_deleted_one_are_followed(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built(some_rows()))
+    data = after_nights(path, NIGHTS[:1])
+    data = typed(data, {"D20": "Far below", "I20": days_ago(9)})
+    path.write_bytes(without_row(data, 3))
+    before = path.read_bytes()
+    result = good_night(path, NIGHTS[1])
+    assert foreign_changes(before, path.read_bytes()) == []
+    assert [plan.row.number for plan in result.plans] == [2, 4, 5, 6, 7, 20]
+
+
+def test_a_totals_row_is_neither_planned_nor_written(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built(some_rows(), arrange=with_totals))
+    before = cells(path.read_bytes(), "Tracker")
+    after = cells(after_nights(path, NIGHTS), "Tracker")
+    assert before["A8"].value == "Total"
+    assert {place: cell for place, cell in after.items() if place.endswith("8")} == {
+        place: cell for place, cell in before.items() if place.endswith("8")
+    }
+
+
+def test_a_protected_sheet_is_written_and_stays_protected(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built(some_rows(), arrange=protected))
+    data = after_nights(path, NIGHTS[:1])
+    assert len(statuses(data)) == 6
+    assert witness(data).protection.sheet
+
+
+# --- copies ---------------------------------------------------------------------------------------------
+
+
+def test_of_two_rows_with_one_id_the_copy_gets_its_own_and_only_ours_changes(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    rows = some_rows()
+    rows[0]["Last follow-up"] = days_ago(2)
+    path.write_bytes(built(rows))
+    first = good_night(path).plans[0]
+    copy: dict[str, Value | None] = {f"{BASIC[name]}8": value for name, value in rows[0].items()}
+    copy |= {f"{BASIC['ID']}8": first.id, f"{BASIC['Company']}8": "Another firm"}
+    path.write_bytes(typed(path.read_bytes(), copy))
+    before = path.read_bytes()
+    plans = good_night(path, NIGHTS[1]).plans
+    assert foreign_changes(before, path.read_bytes()) == []
+    assert len({plan.id for plan in plans}) == 7
+    assert plans[0].id == first.id
+    history = [cell.value for cell in cells(path.read_bytes(), "History").values()]
+    assert history.count("Copied row") == 1
+    assert history.count("Follow-up") == 1
+
+
+# --- refused, and left as it was ------------------------------------------------------------------------
+
+
+def doubled() -> bytes:
+    return renamed(built(some_rows()), {"How": "Due"})
+
+
+def doubled_synonyms() -> bytes:
+    return renamed(built(some_rows()), {"Company": "Employer", "Notes": "Firm"})
+
+
+def formula_in(cell: str) -> Callable[[], bytes]:
+    return lambda: built(some_rows(), arrange=lambda _, sheet: sheet.write_formula(cell, "=TODAY()+3"))
+
+
+def array_over_ours() -> bytes:
+    return built(some_rows(), arrange=lambda _, sheet: sheet.write_array_formula("C2:C4", "{=LEN(D2:D4)}"))
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
+    "a known column standing twice": (doubled, ("Tracker!B1", "H1", "'Due' stands more than once")),
+    "two synonyms of one column": (doubled_synonyms, ("Tracker!D1", "L1", "'Company' stands more than once")),
+    "a formula under Due": (formula_in("B3"), ("Tracker!B3 holds a formula",)),
+    "a formula under Why": (formula_in("M2"), ("Tracker!M2 holds a formula",)),
+    "an array formula over Next action": (array_over_ours, ("Tracker!C2 holds a formula",)),
+    "no Due column": (lambda: built(some_rows(), BASIC_COLUMNS[2:]), ("Status, Due", "followup-sheet adopt")),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_written_is_refused_by_name_and_left_as_it_was(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build, words = REFUSED[what]
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(build())
+    before, stamp = path.read_bytes(), path.stat().st_mtime_ns
+    assert in_process(["run", path, "--today", TODAY.isoformat()]) == 1
+    told = capsys.readouterr().err
+    assert [word for word in words if word not in told] == []
+    assert told.startswith(str(path))
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
