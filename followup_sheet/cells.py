@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from followup_sheet.columns import BY_NAME, list_words, word_for
@@ -26,6 +26,8 @@ class Unreadable:
     """Why a cell's value cannot be taken, and what is allowed."""
 
     message: str
+    usable: str = ""
+    """What of it is known all the same: a prohibition must not be lost to a word beside it."""
 
 
 def shown(raw: RawValue) -> str:
@@ -97,7 +99,7 @@ _SEPARATORS = re.compile(r"[,;/\n\r]")
 def read_words(raw: RawValue, column: str, own_words: Mapping[str, str]) -> str | Unreadable:
     """A list cell in the words of ``columns.py``; ``""`` where it says nothing. Several words, in
     a column that takes them, come back joined by ``", "``; one unknown word makes the cell
-    unreadable."""
+    unreadable, the known ones staying usable."""
     text = shown(raw)
     if isinstance(raw, CellError):
         return Unreadable(f"{quoted(text)} is an error, not one of {_choice(column)}")
@@ -108,13 +110,11 @@ def read_words(raw: RawValue, column: str, own_words: Mapping[str, str]) -> str 
 
 
 def _several(text: str, column: str, own_words: Mapping[str, str]) -> str | Unreadable:
-    found: dict[str, None] = {}
-    for part in filter(None, map(str.strip, _SEPARATORS.split(text))):
-        word = word_for(column, part, own_words)
-        if word is None:
-            return _unknown(part, column)
-        found[word] = None
-    return ", ".join(found)
+    parts = list(filter(None, map(str.strip, _SEPARATORS.split(text))))
+    words = {part: word_for(column, part, own_words) for part in parts}
+    known = ", ".join(dict.fromkeys(word for word in words.values() if word))
+    unknown = next((part for part, word in words.items() if word is None), None)
+    return known if unknown is None else replace(_unknown(unknown, column), usable=known)
 
 
 def _unknown(text: str, column: str) -> Unreadable:

@@ -146,7 +146,8 @@ class _Sheet:
             found = read(raw)
             if isinstance(found, Unreadable):
                 faults[name] = found.message
-            elif found:
+                found = found.usable
+            if found:
                 values[name] = found
         return values, faults
 

@@ -161,8 +161,13 @@ def test_an_unknown_word_is_a_problem_that_lists_the_words_and_the_cell_counts_a
         "Tracker!C2: 'Pigeon' is not known in How: write Phone, E-mail, Letter, LinkedIn or In person; "
         'to keep yours, add the line "Word: Pigeon" to Settings with one of these as its value'
     ]
-    assert one_cell("Restrictions", "No calls, no pigeons").text("Restrictions") == ""
     assert "'5' is not known in Stage" in messages(one_cell("Stage", 5.0))[0]
+
+
+def test_a_known_restriction_is_not_lost_to_an_unknown_word_beside_it() -> None:
+    row = one_cell("Restrictions", "Do not contact, no pigeons")
+    assert row.text("Restrictions") == "Do not contact"
+    assert "'no pigeons' is not known in Restrictions" in messages(row)[0]
 
 
 def test_a_coachs_own_words_are_understood_and_hide_nothing_in_other_columns() -> None:

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,23 +18,23 @@ import pytest
 import xlsxwriter
 
 from followup_sheet.columns import COLUMNS
-from followup_sheet.model import Status
-from tests.support import lifelike
+from followup_sheet.model import Status, TrackerResult
 from tests.support.excel_lint import lint
 from tests.support.hand import TRACKER, letters, typed, without_row
 from tests.support.lifelike import TODAY, Value
-from tests.support.nights import after_nights, days_from, good_night, in_process, night
+from tests.support.nights import after_nights, days_from, good_night, in_process
 from tests.support.ours import foreign_changes, header
 from tests.support.packages import edited, members, rewritten
 from tests.support.parts import Look, cells
 from tests.support.richness import FIRST_ROW
 from tests.support.templates import example_bytes
-from tests.support.workbooks import BASIC_COLUMNS, CREATED, random_tracker, rich_workbook, tracker, write_rows
+from tests.support.workbooks import BASIC_COLUMNS, CREATED, rich_workbook, write_rows
 
 Row = dict[str, Value]
 RICH = letters([column.name for column in COLUMNS])
 BASIC = letters(BASIC_COLUMNS)
 NIGHTS = days_from(TODAY, 3)
+SUMMARY, HISTORY = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet4.xml"
 
 
 def days_ago(days: int) -> date:
@@ -67,16 +67,12 @@ def witness(data: bytes, sheet: str = "Tracker") -> openpyxl.worksheet.worksheet
 # --- the rich workbook, three nights with edits between --------------------------------------------
 
 
-@cache
-def rich_bytes(suffix: str, folder: Path) -> bytes:
-    return rich_workbook(folder / f"rich{suffix}", rows=14).read_bytes()
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """A tracker's bytes before and after each night; between the nights the user types."""
 
-
-@pytest.fixture(params=[".xlsx", ".xlsm"])
-def rich(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path / f"jobs{request.param}"
-    path.write_bytes(rich_bytes(request.param, tmp_path_factory.getbasetemp()))
-    return path
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
 
 
 def an_edit(number: int) -> dict[str, Value | None]:
@@ -89,45 +85,59 @@ def an_edit(number: int) -> dict[str, Value | None]:
     return edits[number % len(edits)]
 
 
-def test_three_nights_with_edits_between_change_nothing_of_a_rich_workbook_but_ours(rich: Path) -> None:
+@cache
+def rich_nights(suffix: str, folder: Path) -> Nights:
+    """Three nights of a rich workbook, in a folder of the test run's own."""
+    path = rich_workbook(folder / f"rich{suffix}", rows=14)
+    before, after = [], []
     for number, day in enumerate(NIGHTS):
-        before = rich.read_bytes()
-        good_night(rich, day)
-        assert foreign_changes(before, rich.read_bytes()) == []
-        assert len(statuses(rich.read_bytes())) >= 14
-        rich.write_bytes(typed(rich.read_bytes(), an_edit(number)))
+        before.append(path.read_bytes())
+        after.append(after_nights(path, [day]))
+        path.write_bytes(typed(path.read_bytes(), an_edit(number)))
+    path.unlink()
+    return Nights(tuple(before), tuple(after))
 
 
-def test_every_part_but_five_stays_byte_for_byte_from_the_first_night_on(rich: Path) -> None:
-    before = members(rich.read_bytes())
-    after = members(after_nights(rich, NIGHTS))
+@pytest.fixture(params=[".xlsx", ".xlsm"])
+def rich(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    return rich_nights(request.param, tmp_path_factory.getbasetemp())
+
+
+def test_three_nights_with_edits_between_change_nothing_of_a_rich_workbook_but_ours(rich: Nights) -> None:
+    for before, after in zip(rich.before, rich.after, strict=True):
+        assert before != after
+        assert foreign_changes(before, after) == []
+        assert len(statuses(after)) >= 14
+        assert lint(after) == []
+
+
+def test_every_part_but_six_stays_byte_for_byte_from_the_first_night_on(rich: Nights) -> None:
+    before, after = members(rich.before[0]), members(rich.after[-1])
     changed = {name for name in before if before[name] != after[name]}
     plumbing = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
-    assert changed == {TRACKER, "xl/worksheets/sheet2.xml"} | plumbing
-    assert after.keys() - before.keys() == {"xl/worksheets/sheet4.xml"}
+    assert changed == {TRACKER, SUMMARY} | plumbing
+    assert after.keys() - before.keys() == {HISTORY}
 
 
-def test_drop_downs_formats_merges_and_panes_are_the_very_bytes_they_were(rich: Path) -> None:
+def test_drop_downs_formats_merges_and_panes_are_the_very_bytes_they_were(rich: Nights) -> None:
     def around(data: bytes) -> tuple[bytes, bytes]:
         xml = members(data)[TRACKER]
         return xml[: xml.index(b"<sheetData")], xml[xml.index(b"</sheetData>") :]
 
-    before = around(rich.read_bytes())
-    for element in (b"<pane ", b"<cols>"):
-        assert element in before[0]
-    kinds = (b"<dataValidation ", b"<conditionalFormatting", b"<mergeCell ", b"<ignoredError", b"sparkline", b"<tablePart ")
-    assert [kind for kind in kinds if kind not in before[1]] == []
-    assert around(after_nights(rich, NIGHTS)) == before
+    before, after = around(rich.before[-1]), around(rich.after[-1])
+    wanted = (b"<pane ", b"<cols>", b"<dataValidation ", b"<conditionalFormatting", b"<mergeCell ", b"sparkline")
+    assert [element for element in wanted if element not in b"".join(before)] == []
+    assert before == after
 
 
-def test_history_lines_are_only_ever_added(rich: Path) -> None:
-    rich.write_bytes(after_nights(rich, NIGHTS[:1]))
-    first = members(rich.read_bytes())["xl/worksheets/sheet4.xml"]
-    rich.write_bytes(typed(rich.read_bytes(), an_edit(0)))
-    second = members(after_nights(rich, NIGHTS[1:2]))["xl/worksheets/sheet4.xml"]
-    rows = first[first.index(b"<sheetData>") : first.index(b"</sheetData>")]
-    assert len(second) > len(first)
-    assert second[second.index(b"<sheetData>") :].startswith(rows)
+def test_history_lines_are_only_ever_added(rich: Nights) -> None:
+    lines = [_rows(members(after)[HISTORY]) for after in rich.after]
+    assert len(lines[0]) < len(lines[1]) < len(lines[2])
+    assert all(later.startswith(earlier) for earlier, later in zip(lines, lines[1:], strict=False))
+
+
+def _rows(xml: bytes) -> bytes:
+    return xml[xml.index(b"<sheetData>") : xml.index(b"</sheetData>")]
 
 
 def test_the_templates_history_table_grows_and_all_else_of_the_template_stays(tmp_path: Path) -> None:
@@ -156,7 +166,7 @@ SPOILED: dict[str, Callable[[bytes], bytes]] = {
     "a user's formula": lambda data: edited(data, TRACKER, b"-AsOf", b"+AsOf"),
     "a row's height": lambda data: edited(data, TRACKER, b'<row r="2" ', b'<row r="2" ht="99" '),
     "the panes": lambda data: edited(data, TRACKER, b"<pane ", b'<pane x="1" '),
-    "a History line": lambda data: edited(data, "xl/worksheets/sheet4.xml", b">Applied<", b">Applauded<"),
+    "a History line": lambda data: edited(data, HISTORY, b">Applied<", b">Applauded<"),
     "a format": _styles(b'<font><b/><sz val="18"/>', b'<font><i/><sz val="18"/>'),
     "a number format": _styles(b"yyyy-mm-dd hh:mm", b"yyyy-mm-dd hh"),
     "a chart": lambda data: edited(data, "xl/charts/chart1.xml", b"Where I stand", b"Where I stood"),
@@ -167,14 +177,10 @@ SPOILED: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("what", SPOILED)
 def test_the_judge_sees_a_change_of_anything_that_is_not_ours(
-    what: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    what: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = tmp_path / "jobs.xlsx"
-    path.write_bytes(rich_bytes(".xlsx", tmp_path_factory.getbasetemp()))
-    good = after_nights(path, NIGHTS[:1])
-    later = typed(after_nights(path, NIGHTS[1:2]), {})
-    assert foreign_changes(good, later) == []
-    assert foreign_changes(good, SPOILED[what](later)) != []
+    nights = rich_nights(".xlsx", tmp_path_factory.getbasetemp())
+    assert foreign_changes(nights.before[1], SPOILED[what](nights.after[1])) != []
 
 
 # --- shapes a tracker may have ------------------------------------------------------------------------
@@ -290,43 +296,60 @@ SHAPES: dict[str, Callable[[], bytes]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A tracker before and after its first night, and what that night decided."""
+
+    before: bytes
+    after: bytes
+    result: TrackerResult
+
+    @property
+    def decided(self) -> list[tuple[object, ...]]:
+        return [(plan.status, plan.due, plan.action, plan.why) for plan in self.result.plans]
+
+
+@cache
+def shaped(name: str, folder: Path) -> Shaped:
+    path = folder / "shape.xlsx"
+    path.write_bytes(before := SHAPES[name]())
+    result = good_night(path)
+    after = path.read_bytes()
+    path.unlink()
+    return Shaped(before, after, result)
+
+
 @pytest.fixture(params=SHAPES)
-def shape(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def shape(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shaped:
+    return shaped(request.param, tmp_path_factory.getbasetemp())
+
+
+def test_whatever_the_trackers_shape_every_row_is_planned_and_only_ours_changes(shape: Shaped) -> None:
+    assert foreign_changes(shape.before, shape.after) == []
+    assert sorted(statuses(shape.after).values()) == sorted(plan.status for plan in shape.result.plans)
+    assert len(shape.result.plans) == 6
+    assert not shape.result.problems
+    assert lint(shape.after) == []
+
+
+def test_whatever_the_trackers_shape_the_plan_is_the_same(
+    shape: Shaped, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert shape.decided == shaped("usual columns, no other sheet", tmp_path_factory.getbasetemp()).decided
+
+
+def test_whatever_the_trackers_shape_a_second_run_touches_nothing(shape: Shaped, tmp_path: Path) -> None:
     path = tmp_path / "jobs.xlsx"
-    path.write_bytes(SHAPES[request.param]())
-    return path
+    path.write_bytes(shape.after)
+    stamp = path.stat()
+    assert not good_night(path).written
+    assert path.read_bytes() == shape.after
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (stamp.st_mtime_ns, stamp.st_ino)
 
 
-def test_whatever_the_trackers_shape_every_row_is_planned_and_only_ours_changes(shape: Path) -> None:
-    before = shape.read_bytes()
-    result = good_night(shape)
-    after = shape.read_bytes()
-    assert foreign_changes(before, after) == []
-    assert sorted(statuses(after).values()) == sorted(plan.status for plan in result.plans)
-    assert len(result.plans) == 6
-    assert not result.problems
-    assert lint(after) == []
-
-
-def test_whatever_the_trackers_shape_the_plan_is_the_same(shape: Path) -> None:
-    plain = shape.with_name("plain.xlsx")
-    plain.write_bytes(built(some_rows()))
-    wanted = [(plan.status, plan.due, plan.action, plan.why) for plan in good_night(plain).plans]
-    assert [(plan.status, plan.due, plan.action, plan.why) for plan in good_night(shape).plans] == wanted
-
-
-def test_whatever_the_trackers_shape_a_second_run_touches_nothing(shape: Path) -> None:
-    after, stamp = after_nights(shape, NIGHTS[:1]), shape.stat()
-    assert not good_night(shape).written
-    assert shape.read_bytes() == after
-    assert (shape.stat().st_mtime_ns, shape.stat().st_ino) == (stamp.st_mtime_ns, stamp.st_ino)
-
-
-def test_whatever_the_trackers_shape_a_witness_reads_our_cells(shape: Path) -> None:
-    plans = good_night(shape).plans
-    sheet = witness(shape.read_bytes())
-    columns = header(shape.read_bytes())
-    for plan in plans:
+def test_whatever_the_trackers_shape_a_witness_reads_our_cells(shape: Shaped) -> None:
+    sheet, columns = witness(shape.after), header(shape.after)
+    for plan in shape.result.plans:
         row = plan.row.number
         assert sheet[f"{columns['Status']}{row}"].value == plan.status
         due = sheet[f"{columns['Due']}{row}"]

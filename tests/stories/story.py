@@ -135,6 +135,11 @@ class Story:
     def plan(self, who: str) -> Plan:
         return self._plans[self.number(who)]
 
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Every row's plan of the last night, in the order of the sheet."""
+        return tuple(self._plans.values())
+
     def why(self, who: str) -> str:
         return self.plan(who).why
 
@@ -196,6 +201,11 @@ class Story:
         self._number_lines()
         for plan in night.plans if "ID" in self._columns else ():
             self._rows[plan.row.number - _FIRST_ROW]["ID"] = plan.id
+
+    @property
+    def lines(self) -> tuple[HistoryLine, ...]:
+        """The History sheet."""
+        return tuple(self._lines)
 
     def _number_lines(self) -> None:
         self._lines = [replace(line, number=number) for number, line in enumerate(self._lines, _FIRST_ROW)]

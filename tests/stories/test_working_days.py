@@ -72,7 +72,6 @@ def test_boxing_day_made_up_on_monday_is_free_in_england_and_not_in_the_united_s
 
 def test_a_last_day_that_is_free_moves_on_with_the_call() -> None:
     story = Story("2026-12-04", country="GB")
-    story.row(company="Acme", contact="Ann", interview_on="2026-12-17", snooze_until="2026-12-25")
     story.row(company="Bolt", contact="Bo", lead_on="2026-12-11", snooze_until="2026-12-25")
     story.night("2026-12-20")
     story.asks("Bo", "Call the lead", due="2026-12-29", lapses="2026-12-29", status="Waiting")

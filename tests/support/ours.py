@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
@@ -17,7 +17,7 @@ from followup_sheet.columns import column_for_header
 from tests.support.excel_lint import ranges
 from tests.support.excel_lint.package import TYPES, Package, rels_name
 from tests.support.excel_lint.workbook import Book
-from tests.support.parts import CellContent, CellDifference, cells, compare
+from tests.support.parts import CellContent, CellDifference, Look, cells, compare, looks
 
 NEEDED = {"Status", "Due", "Next action"}
 WRITTEN = NEEDED | {"Channel", "Why", "Opens", "Lapses", "Follow-ups", "ID"}
@@ -77,6 +77,7 @@ def _raw(xml: bytes) -> _Raw:
 
 class _Judge:
     def __init__(self, old: bytes, new: bytes, tracker: str) -> None:
+        self.old_data = old
         self.old, self.new = Package(old), Package(new)
         self.old_book, self.new_book = Book(self.old), Book(self.new)
         self.differences = compare(old, new)
@@ -124,7 +125,9 @@ class _Judge:
     def _sheets_findings(self) -> Iterator[str]:
         new = self._sheets(self.new_book)
         for name, part in self._sheets(self.old_book).items():
-            if self.old.parts[part] != self.new.parts[new[name]]:
+            if new.get(name) != part:
+                yield f"the sheet {name} is gone, or another part"
+            elif self.old.parts[part] != self.new.parts[part]:
                 yield from self._sheet(name, _raw(self.old.parts[part]), _raw(self.new.parts[part]))
 
     def _sheet(self, name: str, old: _Raw, new: _Raw) -> Iterator[str]:
@@ -162,11 +165,31 @@ class _Judge:
         changes = self.differences.sheets[name].cells if name in self.differences.sheets else ()
         for change in changes if name == self.tracker else ():
             column = self.ours.get(_letters_of(change.address), "")
+            change = change if change.old else self._with_inherited_look(change)
             foreign = change.aspects - _allowed(column)
             if column and foreign:
                 yield f"{name}!{change.address}: its {', '.join(sorted(foreign))} changed"
             elif column and "font" in change.aspects and not _same_font(change):
                 yield f"{name}!{change.address}: its font changed in more than the colour"
+
+    def _with_inherited_look(self, change: CellDifference) -> CellDifference:
+        """A cell that did not stand in the file looked as its row does, else as its column."""
+        return replace(change, old=CellContent(look=self._inherited(change.address)))
+
+    def _inherited(self, address: str) -> Look:
+        sheet = self.old.trees[self._sheets(self.old_book)[self.tracker]]
+        column, number = ranges.cell(address) or (0, 0)
+        row = next((row for row in sheet.iterfind("sheetData/row") if row.get("r") == str(number)), None)
+        if row is not None and row.get("customFormat") == "1":
+            return self._old_looks[int(row.get("s", "0"))]
+        spans = (
+            (int(c.get("min", "0")), int(c.get("max", "0")), c.get("style", "0")) for c in sheet.iterfind("cols/col")
+        )
+        return self._old_looks[next((int(style) for first, last, style in spans if first <= column <= last), 0)]
+
+    @cached_property
+    def _old_looks(self) -> list[Look]:
+        return looks(self.old_data) or [Look()]
 
 
 def _allowed(column: str) -> set[str]:
@@ -177,7 +200,7 @@ def _allowed(column: str) -> set[str]:
 
 
 def _same_font(change: CellDifference) -> bool:
-    """But for the colour; a cell that did not stand there has no look of its own to keep."""
+    """But for the colour, and for the order in which its parts are written."""
     if change.old is None or change.new is None:
         return True
     fonts = [re.sub(r"<color\b[^>]*></color>|<color\b[^>]*/>", "", one.look.font) for one in (change.old, change.new)]

@@ -112,6 +112,11 @@ def cells(data: bytes, sheet: str) -> dict[str, CellContent]:
     return workbook.cells(workbook.sheets[sheet])
 
 
+def looks(data: bytes) -> list[Look]:
+    """The look of each cell format, in the order of the indexes cells, rows and columns refer to."""
+    return _Workbook(Package(data)).looks
+
+
 def _sheet_differences(before: _Workbook, after: _Workbook) -> dict[str, SheetDifferences]:
     found = {}
     for name in dict.fromkeys([*before.sheets, *after.sheets]):
@@ -198,7 +203,7 @@ class _Workbook:
         return {"b": "boolean", "e": "error", "str": "text"}.get(kind, "number"), written
 
     def _look(self, xf: int) -> Look:
-        return self._looks[xf] if self._looks else Look()
+        return self.looks[xf] if self.looks else Look()
 
     @cached_property
     def _strings(self) -> list[ET.Element]:
@@ -206,7 +211,7 @@ class _Workbook:
         return self.package.trees[part].findall("si") if part else []
 
     @cached_property
-    def _looks(self) -> list[Look]:
+    def looks(self) -> list[Look]:
         part = self._book.part_of_kind("styles")
         return _looks_of(self.package.trees[part]) if part else []
 
