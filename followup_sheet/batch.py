@@ -8,6 +8,7 @@ our read and our write is read again, at most `ATTEMPTS` times.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -70,12 +71,25 @@ def run_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResul
 def run_one(path: Path, options: RunOptions) -> TrackerResult:
     """One tracker's night; every fault of the file, the disk or another program is in the result."""
     try:
-        if options.dry_run:
-            return _dry_night(path, options)
-        with held(path, options) as warnings:
-            return _retried(path, options, warnings)
+        with _collector_paused():
+            return _dry_night(path, options) if options.dry_run else _held_night(path, options)
     except FollowupSheetError as error:
         return TrackerResult(path, error=error.at(str(path)))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A tracker is read into many small values without cycles: looking for some would only take time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _held_night(path: Path, options: RunOptions) -> TrackerResult:
+    with held(path, options) as warnings:
+        return _retried(path, options, warnings)
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from random import Random
 
 import openpyxl
 import pytest
@@ -15,6 +17,9 @@ from followup_sheet.errors import TrackerError
 from followup_sheet.workbook.book import Book, SheetRef, with_full_calc, with_new_sheet
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.package import Package, same_members
+from followup_sheet.workbook.sheet import scan
+from followup_sheet.workbook.splice import CellEdit, splice
+from followup_sheet.workbook.strings import shared_strings
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -116,6 +121,15 @@ def test_members_that_overlap_are_refused(plain: bytes) -> None:
     assert "overlap" in refusal(bytes(overlapping))
 
 
+def test_a_member_inside_another_one_is_refused() -> None:
+    inner = zipped({"xl/inner.xml": b"<x/>"}, zipfile.ZIP_STORED)
+    data = bytearray(
+        zipped({"[Content_Types].xml": b"<x/>", "xl/outer.bin": inner, "xl/inner.xml": b"<x/>"}, zipfile.ZIP_STORED)
+    )
+    struct.pack_into("<L", data, data.rindex(b"PK\x01\x02") + 42, data.index(inner))
+    assert "overlaps what follows" in refusal(bytes(data))
+
+
 def test_a_member_whose_declared_size_lies_is_refused(plain: bytes) -> None:
     lying = bytearray(plain)
     struct.pack_into("<L", lying, plain.index(b"PK\x01\x02") + 24, 7)
@@ -197,6 +211,21 @@ def test_a_changed_member_keeps_its_date_and_attributes(plain: bytes) -> None:
             old_info.comment,
         )
         assert new.read(name) == b"<new/>"
+        assert not info.flag_bits & 8, "sizes stand in the header, so nothing may promise them behind the data"
+
+
+def test_a_zip64_archive_is_read_and_rewritten(plain: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 500)
+    data = zipped(contents(plain))
+    monkeypatch.undo()
+    assert b"PK\x06\x06" in data
+    package = Package.open(data)
+    new = Package.open(package.rewrite({SHEET: b"<new/>"}))
+    assert same_members(package, new) == [SHEET]
+    assert contents(new.data) == contents(plain) | {SHEET: b"<new/>"}
+    entry = new.entry(SHEET)
+    assert entry is not None
+    assert entry.record.endswith(SHEET.encode()), "what said Zip64 is gone with the need for it"
 
 
 def test_a_rewrite_without_changes_gives_the_same_bytes(plain: bytes) -> None:
@@ -252,6 +281,11 @@ def test_a_book_with_other_folders_and_prefixes_is_followed() -> None:
     assert book.sheets == (SheetRef("A&B", "leaves/first.xml", "visible"),)
     assert book.date1904, "an extension's workbookPr does not hide the workbook's own"
     assert book.relationships("book/main.xml")[1].external
+
+
+def test_an_extension_s_date_system_is_not_the_workbook_s() -> None:
+    xml = f'<workbook xmlns="{MAIN}"><z:workbookPr xmlns:z="urn:other" date1904="1"/><workbookPr/><sheets/></workbook>'
+    assert not Book.read(Package.open(odd_workbook(workbook_xml=xml))).date1904
 
 
 def test_chart_sheets_are_not_worksheets() -> None:
@@ -329,3 +363,55 @@ def test_openpyxl_opens_a_workbook_with_a_sheet_of_ours(plain: bytes) -> None:
     sheet_xml = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
     new = package.rewrite(with_new_sheet(package, Book.read(package), "Log", sheet_xml))
     assert openpyxl.load_workbook(io.BytesIO(new)).sheetnames == ["Tracker", "History", "Log"]
+
+
+JUNK = (
+    b"<",
+    b">",
+    b'"',
+    b"&",
+    b"<!--",
+    b"]]>",
+    b"/>",
+    b'<c r="B2"/>',
+    b"</row>",
+    b"\0",
+    b"\xff",
+    b"<?a?>",
+    b"99999999999",
+)
+
+
+def mutated(data: bytes, random: Random) -> bytes:
+    result = bytearray(data)
+    for _ in range(random.choice([1, 1, 2, 5])):
+        place, other = random.randrange(len(result)), random.randrange(len(result))
+        change = random.choice([bytes([random.randrange(256)]), b"", result[other : other + 30], random.choice(JUNK)])
+        result[place : place + random.randrange(30)] = change
+    return bytes(result)
+
+
+def use(package: Package) -> None:
+    book = Book.read(package)
+    with_full_calc(package.part(book.workbook_part))
+    with_new_sheet(package, book, "Log of ours", b"<x/>")
+    if book.shared_strings_part:
+        shared_strings(package.part(book.shared_strings_part))
+    for ref in book.sheets:
+        scan(package.part(ref.part), rows=5)
+        sheet = scan(package.part(ref.part), name=ref.name)
+        splice(sheet, {row: {3: CellEdit("x")} for row in (1, 5, 99)}, sheet.formulas)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_no_damage_ever_ends_in_anything_but_one_clear_error(seed: int, plain: bytes) -> None:
+    random = Random(seed)
+    for _ in range(1_500):
+        data = random.choice([plain, odd_workbook()])
+        package = Package.open(data)
+        part = random.choice([name for name in package.names if name.endswith((".xml", ".rels"))])
+        with contextlib.suppress(TrackerError):
+            use(Package.open(package.rewrite({part: mutated(package.part(part), random)})))
+        with contextlib.suppress(TrackerError):
+            use(Package.open(mutated(data, random)))

@@ -269,6 +269,7 @@ def test_the_used_range_grows_with_new_cells_only() -> None:
     xml = worksheet('<row r="2"><c r="B2"/></row>', '<dimension ref="B2:C3"/>')
     assert b'<dimension ref="B2:C3"/>' in spliced(xml, {"C3": CellEdit(1)})
     assert b'<dimension ref="A2:C9"/>' in spliced(xml, {"A9": CellEdit(1)})
+    assert b'<dimension ref="B1:D3"/>' in spliced(xml, {"B1": CellEdit(1), "D2": CellEdit(1)})
 
 
 def test_no_edits_give_the_same_bytes() -> None:
@@ -336,6 +337,21 @@ def test_text_written_is_the_text_read(text: str) -> None:
     part = strings_part(f"<si><t>{escape(text).decode()}</t></si>")
     markup.check(part, "part")
     assert shared_strings(part) == [text]
+
+
+def test_an_escape_made_of_text_and_a_control_character_is_not_mistaken() -> None:
+    for text in ("_x0041\x01", "_x0041_x0042_", "_x005F_x0041_", "_x004\x01"):
+        assert shared_strings(strings_part(f"<si><t>{escape(text).decode()}</t></si>")) == [text]
+
+
+def test_line_ends_in_a_file_read_as_newlines() -> None:
+    assert shared_strings(strings_part("<si><t>a\r\nb\rc&#13;</t></si>")) == ["a\nb\nc\r"]
+
+
+@pytest.mark.parametrize("between", ["<x/>", "text", "<si2/>", f"<x>{'y' * 1_000_001}</x>"])
+def test_shared_strings_are_never_counted_wrong(between: str) -> None:
+    with pytest.raises(TrackerError, match=r"xl/sharedStrings\.xml is not well-formed"):
+        shared_strings(strings_part(f"<si><t>a</t></si>{between}<si><t>b</t></si>"))
 
 
 def test_half_a_character_and_too_long_a_text_are_made_writable() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
@@ -16,7 +16,7 @@ from followup_sheet.workbook.address import MAX_COLUMN, cell_address, column_let
 from followup_sheet.workbook.strings import decode, rich_text
 
 _ATTRIBUTES = r"""((?:\s[^<>"']*+(?:"[^"<]*"|'[^'<]*'))*+)\s*+"""
-_COLUMNS = {column_letters(number).encode(): number for number in range(1, 703)}
+COLUMNS = {column_letters(number).encode(): number for number in range(1, 703)}
 """A to ZZ; the few cells further right are read the slower way."""
 
 
@@ -61,6 +61,7 @@ class Grammar(NamedTuple):
     cell: re.Pattern[bytes]
     formula: re.Pattern[bytes]
     value: re.Pattern[bytes]
+    inline: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=16)
@@ -72,6 +73,7 @@ def grammar(prefix: str) -> Grammar:
         rf"(?:/>|>(?:<{x}v>([^<]*)</{x}v></{x}c>|(.*?)</{x}c\s*>))|([^\s\0])",
         rf"<{x}f{_ATTRIBUTES}(?:/>|>([^<]*)</{x}f\s*>)",
         rf"<{x}v{_ATTRIBUTES}(?:/>|>([^<]*)</{x}v\s*>)",
+        rf"<{x}is><{x}t(?:\ [^<>]*)?(?<!/)>([^<]*)</{x}t></{x}is>",
     )
     return Grammar(prefix, *(re.compile(pattern.encode(), re.DOTALL) for pattern in patterns))
 
@@ -81,7 +83,7 @@ def walk(rules: Grammar, masked: bytes, row: int, start: int, end: int) -> Itera
 
     Raises ValueError, with the place or the reason, for anything else.
     """
-    digits, last, known = b"%d" % row, 0, _COLUMNS.get
+    digits, last, known = b"%d" % row, 0, COLUMNS.get
     for match in rules.cell.finditer(masked, start, end):
         letters, number = match.group(1, 2)
         column = known(letters, 0) if number == digits else 0
@@ -120,16 +122,12 @@ class CellReader:
     """Turns matches of a sheet's cells into values, making each repeated cell once."""
 
     _MOST = 50_000
+    _LONGEST = 100  # characters of a text that may well come again
 
     def __init__(self, rules: Grammar, masked: bytes) -> None:
         self.rules, self.masked = rules, masked
-        self.known: dict[tuple[bytes | Any, ...], Cell] = {}
+        self.known: dict[tuple[bytes, ...], Cell] = {}
         self.formats: dict[bytes, tuple[int, str]] = {}
-
-    def cell(self, match: re.Match[bytes]) -> Cell:
-        """The cell's value. Raises ValueError for a broken style number or a text over 1 MB."""
-        key = match.group(3, 4, 5)
-        return self.known.get(key) or self._read(*key)
 
     def formula(self, row: int, column: int, match: re.Match[bytes]) -> FormulaCell | None:
         """The formula of a cell whose content is more than a plain value, if it has one."""
@@ -153,16 +151,23 @@ class CellReader:
             int(shared) if shared else None,
         )
 
-    def _read(self, attributes: bytes, value: bytes | None, content: bytes | None) -> Cell:
+    def read(self, written: tuple[bytes, ...]) -> Cell:
+        """The cell with these attributes, plain value and other content (groups 3 to 5 of ``cell``).
+
+        Raises ValueError for a broken style number or a text over 1 MB."""
+        attributes, value, content = written
         style, kind = self._format(attributes)
-        if content is not None:
-            return self._other(style, kind, content)
-        if len(self.known) > self._MOST:
-            self.known.clear()
-        cell = self.known[attributes, value, None] = Cell(style, kind, _text(value or b"", kind))
+        cell = self._other(style, kind, content) if content else Cell(style, kind, _text(value, kind))
+        if len(cell.text) <= self._LONGEST:
+            if len(self.known) > self._MOST:
+                self.known.clear()
+            self.known[attributes, value, content] = cell
         return cell
 
     def _other(self, style: int, kind: str, content: bytes) -> Cell:
+        inline = self.rules.inline.fullmatch(content) if kind == "inlineStr" else None
+        if inline:
+            return Cell(style, kind, decode(inline[1].decode(errors="replace")))
         formula, value = self.rules.formula.search(content), self.rules.value.search(content)
         of_formula = markup.attributes(formula[1].decode(errors="replace")).get("t", "normal") if formula else ""
         if kind == "inlineStr" and not value:

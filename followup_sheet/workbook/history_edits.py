@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from followup_sheet.columns import HISTORY_COLUMNS
@@ -25,7 +25,6 @@ EMPTY_SHEET = (
 """A History sheet for a workbook without one, before its header and lines are written."""
 
 _FIRST_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
-_DATES = ("Date", "Recorded on")
 
 Edits = dict[int, dict[int, CellEdit]]
 
@@ -96,20 +95,33 @@ class _LineCells:
         self.values = values
         self.rows = {row.number: row for row in sheet.rows}
         self.column_styles = {column: sheet.column_style(column) or 0 for column in self.columns.values()}
+        self.new: dict[tuple[int, str | date], CellEdit] = {}
 
     def of(self, line: HistoryLine, number: int) -> dict[int, CellEdit]:
-        values = line_values(line)
-        return {column: self.edit(name, number, values[name]) for name, column in self.columns.items() if values[name]}
+        """The cells of a line in sheet row ``number``; blank ones are left out."""
+        if number in self.rows:
+            return {column: self.edit(name, number, value) for name, column, value in self._filled(line)}
+        return {column: self._new(column, value) for _, column, value in self._filled(line)}
 
     def edit(self, name: str, number: int, value: str | date | None) -> CellEdit:
-        style = self._style(number, self.columns[name])
+        """One cell, in the format it or its row has."""
+        row, column = self.rows[number], self.columns[name]
+        cell = row.cells.get(column)
+        own = cell.style if cell else row.style
+        return self._edit(value, self.column_styles[column] if own is None else own)
+
+    def _filled(self, line: HistoryLine) -> Iterator[tuple[str, int, str | date]]:
+        values = line_values(line)
+        return ((name, column, value) for name, column in self.columns.items() if (value := values[name]))
+
+    def _new(self, column: int, value: str | date) -> CellEdit:
+        """A cell in a row that does not stand in the file; the same value comes again and again."""
+        known = self.new.get((column, value))
+        if known is None:
+            known = self.new[column, value] = self._edit(value, self.column_styles[column])
+        return known
+
+    def _edit(self, value: str | date | None, style: int) -> CellEdit:
         if isinstance(value, date):
             return CellEdit(self.values.serial(value), self.styles.dated(style))
         return CellEdit(value, style)
-
-    def _style(self, number: int, column: int) -> int:
-        row = self.rows.get(number)
-        cell = row.cells.get(column) if row else None
-        if cell:
-            return cell.style
-        return row.style if row and row.style is not None else self.column_styles[column]

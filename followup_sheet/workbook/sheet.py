@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW
-from followup_sheet.workbook.cells import Cell, CellReader, FormulaCell, grammar, refuse, walk
+from followup_sheet.workbook.cells import COLUMNS, Cell, CellReader, FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.frame import Frame, read_frame
 from followup_sheet.workbook.limits import Limits
 
@@ -130,19 +130,43 @@ class _RowReader:
         return int(attributes.get("s", "0")) if own else None
 
     def _cells(self, number: int, start: int, end: int) -> tuple[tuple[int, ...], tuple[Cell, ...]]:
+        """The row's cells in bulk; one that is not written the usual way, or holds a formula, has the
+        row walked cell by cell."""
         columns: list[int] = []
         values: list[Cell] = []
-        count, wanted, cell = 0, self.wanted, self.cells.cell
-        for column, match in walk(self.rules, self.masked, number, start, end):
-            count += 1
+        digits, last, wanted = b"%d" % number, 0, self.wanted
+        column_of, known, read = COLUMNS.get, self.cells.known.get, self.cells.read
+        found = self.rules.cell.findall(self.masked, start, end)
+        for letters, written, attributes, value, content, _ in found:
+            column = column_of(letters, 0) if written == digits else 0
+            if column <= last or (content and (self.formula in content or len(content) > markup.MAX_TOKEN)):
+                return self._walked(number, start, end)
+            last = column
             if column in wanted:
                 columns.append(column)
-                values.append(cell(match))
-            if match[5] is not None:
+                key = attributes, value, content
+                values.append(known(key) or read(key))
+        self._count(len(found))
+        return self._shape(columns), tuple(values)
+
+    def _walked(self, number: int, start: int, end: int) -> tuple[tuple[int, ...], tuple[Cell, ...]]:
+        columns: list[int] = []
+        values: list[Cell] = []
+        count = 0
+        for column, match in walk(self.rules, self.masked, number, start, end):
+            count += 1
+            if column in self.wanted:
+                columns.append(column)
+                values.append(self.cells.read(match.groups(b"")[2:5]))
+            if match[5]:
                 self._note_formula(number, column, match)
         self._count(count)
+        return self._shape(columns), tuple(values)
+
+    def _shape(self, columns: list[int]) -> tuple[int, ...]:
+        """One tuple for all rows with cells in the same columns."""
         shape = tuple(columns)
-        return self.shapes.setdefault(shape, shape), tuple(values)
+        return self.shapes.setdefault(shape, shape)
 
     def _note_formula(self, number: int, column: int, match: re.Match[bytes]) -> None:
         if len(match[5]) > markup.MAX_TOKEN:

@@ -11,11 +11,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, parse_range
+from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, column_letters, parse_range
 from followup_sheet.workbook.cells import FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.sheet import Sheet, SheetRow
 from followup_sheet.workbook.strings import escape
@@ -111,6 +112,8 @@ class _Splicer:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.prefix = sheet.frame.prefix
+        self.tag = self.prefix.encode()
+        self.texts: dict[str, bytes] = {}
         self.rules = grammar(self.prefix)
         self.added: list[tuple[int, int]] = []
 
@@ -148,20 +151,18 @@ class _Splicer:
 
     def _filled(self, row: SheetRow, edits: Mapping[int, CellEdit]) -> Patch:
         """A row that was an empty element until now."""
-        cells = b"".join(self._new_cell(row.number, column, edit) for column, edit in edits.items())
         tag = self._row_tag(row, edits, opened=True)
-        return Patch(row.start, row.end, tag + cells + f"</{self.prefix}row>".encode())
+        return Patch(row.start, row.end, tag + self._new_cells(row.number, edits) + b"</%brow>" % self.tag)
 
     def _inserted(self, row: int, column: int, place: int, edits: Mapping[int, CellEdit]) -> Patch:
-        return Patch(place, place, self._new_cell(row, column, edits[column]))
+        self.added.append((row, column))
+        return Patch(place, place, self._cell(row, column, edits[column], b""))
 
     def _new_row(self, index: int, number: int, edits: Mapping[int, CellEdit]) -> Patch:
         rows = self.sheet.rows
         place = rows[index].start if index < len(rows) else self.sheet.frame.data_end
-        cells = b"".join(self._new_cell(number, column, edit) for column, edit in edits.items())
-        return Patch(
-            place, place, f'<{self.prefix}row r="{number}">'.encode() + cells + f"</{self.prefix}row>".encode()
-        )
+        cells = self._new_cells(number, edits)
+        return Patch(place, place, b'<%brow r="%d">%b</%brow>' % (self.tag, number, cells, self.tag))
 
     def _in_data(self, new_rows: list[Patch]) -> list[Patch]:
         """New rows in their places, or all in a ``sheetData`` that was an empty element until now."""
@@ -179,32 +180,38 @@ class _Splicer:
         tag = _opened(tag) if opened else tag
         return _SPANS.sub(lambda match: match[1] + _widened_spans(match[2], columns), tag)
 
-    def _new_cell(self, row: int, column: int, edit: CellEdit) -> bytes:
-        self.added.append((row, column))
-        return self._cell(row, column, edit, b"")
+    def _new_cells(self, row: int, edits: Mapping[int, CellEdit]) -> bytes:
+        """All cells of a row that had none; ``edits`` are in the order of the columns."""
+        columns = list(edits)
+        self.added += ((row, columns[0]), (row, columns[-1]))
+        return b"".join([self._cell(row, column, edit, b"") for column, edit in edits.items()])
 
     def _replaced(self, row: int, column: int, match: re.Match[bytes], edit: CellEdit) -> Patch:
         """The cell anew. Extensions' attributes stay; those that speak of the old value (cm, vm, ph) go."""
-        kept = b"".join(b" " + attribute for attribute in _NAMESPACED.findall(match[3]))
+        kept = b"".join(b" " + attribute for attribute in _NAMESPACED.findall(match[3])) if b":" in match[3] else b""
         return Patch(match.start(), match.end(), self._cell(row, column, edit, kept))
 
     def _cell(self, row: int, column: int, edit: CellEdit, kept: bytes) -> bytes:
-        style = f' s="{edit.style}"' if edit.style else ""
-        start = f'<{self.prefix}c r="{cell_address(row, column)}"{style}'.encode() + kept
-        kind, content = self._content(edit.value)
-        if not content:
-            return start + b"/>"
-        return start + kind + b">" + content + f"</{self.prefix}c>".encode()
+        style = b' s="%d"' % edit.style if edit.style else b""
+        start = b'<%bc r="%b%d"%b%b' % (self.tag, _letters(column), row, style, kept)
+        content = self._content(edit.value)
+        return b"%b%b</%bc>" % (start, content, self.tag) if content else start + b"/>"
 
-    def _content(self, value: str | float | int | None) -> tuple[bytes, bytes]:
-        x = self.prefix
+    def _content(self, value: str | float | int | None) -> bytes:
+        """What follows a cell's address: its type, the end of its tag, and its value."""
         if value is None or value == "":
-            return b"", b""
-        if isinstance(value, str):
-            text = escape(value)
-            space = ' xml:space="preserve"' if text.strip() != text or b"\n" in text else ""
-            return b' t="inlineStr"', f"<{x}is><{x}t{space}>".encode() + text + f"</{x}t></{x}is>".encode()
-        return b"", f"<{x}v>{_number(value)}</{x}v>".encode()
+            return b""
+        if not isinstance(value, str):
+            return b"><%bv>%b</%bv>" % (self.tag, _number(value).encode(), self.tag)
+        known = self.texts.get(value)
+        if known is None:
+            known = self.texts[value] = self._inline(value)
+        return known
+
+    def _inline(self, value: str) -> bytes:
+        x, text = self.tag, escape(value)
+        space = b' xml:space="preserve"' if text.strip() != text or b"\n" in text else b""
+        return b' t="inlineStr"><%bis><%bt%b>%b</%bt></%bis>' % (x, x, space, text, x, x)
 
     def _dimension(self) -> Iterator[Patch]:
         """The used range, widened where new cells lie outside it; a missing one stays missing."""
@@ -221,6 +228,11 @@ class _Splicer:
             )
             tag = self.sheet.xml[dimension.start : dimension.end]
             yield Patch(dimension.start, dimension.end, _REF.sub(lambda match: match[1] + str(wide).encode(), tag))
+
+
+@lru_cache(maxsize=MAX_COLUMN)
+def _letters(column: int) -> bytes:
+    return column_letters(column).encode()
 
 
 def _opened(tag: bytes) -> bytes:

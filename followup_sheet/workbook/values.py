@@ -84,7 +84,7 @@ class CellValues:
 
 def _time(part: float) -> time:
     seconds = min(round(part * _SECONDS), _SECONDS - 1)
-    return (datetime.min + timedelta(seconds=seconds)).time()
+    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
 
 
 def _iso(cell: Cell) -> RawValue | None:

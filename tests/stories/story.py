@@ -94,7 +94,9 @@ class Story:
         """Leaves something unreadable in a cell: it counts as blank and is a problem."""
         cells = self._find(who)
         cells.pop(column, None)
-        self._problems[id(cells)] = (Problem("Tracker", cell_address(self.number(who), _COLUMN_NUMBERS[column]), message),)
+        self._problems[id(cells)] = (
+            Problem("Tracker", cell_address(self.number(who), _COLUMN_NUMBERS[column]), message),
+        )
 
     # Nights
 
@@ -228,7 +230,9 @@ class Story:
 def _called(cells: Cells) -> Collection[str]:
     """What a story may call a row: its contact, its company, ``Ann at Acme`` or ``Ann for Driver``."""
     company, role, contact = (str(cells.get(name, "")) for name in ("Company", "Role", "Contact"))
-    return {contact, f"{contact} at {company}", f"{contact} for {role}"} if contact else {company, f"{company} for {role}"}
+    return (
+        {contact, f"{contact} at {company}", f"{contact} for {role}"} if contact else {company, f"{company} for {role}"}
+    )
 
 
 def _told(line: HistoryLine) -> str:
@@ -247,6 +251,4 @@ def _shown(plan: Plan, expected: Mapping[str, str]) -> dict[str, str]:
 
 def _texts(plans: tuple[Plan, ...]) -> list[tuple[object, ...]]:
     """Everything a plan shows; the row itself differs by the ID typed into it."""
-    return [
-        (p.id, p.status, p.why, p.action, p.channel, p.opens, p.due, p.lapses, p.rule, p.follow_ups) for p in plans
-    ]
+    return [(p.id, p.status, p.why, p.action, p.channel, p.opens, p.due, p.lapses, p.rule, p.follow_ups) for p in plans]

@@ -67,5 +67,3 @@ def test_who_has_not_met_them_has_nothing_to_tell() -> None:
     story.row(company="Bolt", contact="Cy", applied_on="2026-11-02", other_offer_on="2026-11-03")
     story.night("2026-11-03")
     story.asks("Cy", "Follow up the application")
-
-

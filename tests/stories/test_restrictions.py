@@ -91,6 +91,8 @@ def test_channels_take_turns() -> None:
     story.night()
     story.types("Ann", last_follow_up="2026-12-01", how="E-mail")
     story.night("2026-12-05")
-    assert story.follow_ups("Ann")[1:] == ["2026-11-23 Follow-up: Check in, E-mail",
-                                           "2026-12-01 Follow-up: Ask whether you are still in the running, E-mail"]
+    assert story.follow_ups("Ann")[1:] == [
+        "2026-11-23 Follow-up: Check in, E-mail",
+        "2026-12-01 Follow-up: Ask whether you are still in the running, E-mail",
+    ]
     story.asks("Ann", "Check in", by="Phone")

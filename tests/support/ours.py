@@ -28,7 +28,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DO
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _ADDRESS = re.compile(rb'\sr="([A-Z]*\d+)"')
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*?/>|<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?/>")
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|></(?:\w+:)?dimension>)")
 _SPANS = re.compile(rb'\sspans="[^"]*"')
 _CACHED = re.compile(rb"<(?:\w+:)?v>.*?</(?:\w+:)?v>|<(?:\w+:)?v/>", re.DOTALL)
 _KIND = re.compile(rb'\st="[^"]*"')
@@ -50,6 +50,13 @@ def header(data: bytes, tracker: str = "Tracker") -> dict[str, str]:
         if name:
             rows.setdefault(_row_of(address), {}).setdefault(name, _letters_of(address))
     return next(found for _, found in sorted(rows.items()) if found.keys() >= NEEDED)
+
+
+def raw_cells(data: bytes, sheet: str) -> Mapping[str, bytes]:
+    """Every cell of one worksheet as the bytes it is written with, by its address."""
+    package = Package(data)
+    part = next(ref.part for ref in Book(package).worksheets if ref.name == sheet)
+    return _raw(package.parts[part]).cells
 
 
 @dataclass(frozen=True, slots=True)
