@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-
-from followup_sheet.cli.boundary import run
 
 
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
+    gc.disable()  # while modules load there is no garbage, only many small things to look through in vain
+    from followup_sheet.cli.boundary import run
+
     sys.exit(run(sys.argv[1:]))
 
 

@@ -6,11 +6,11 @@ sheet of a workbook; both use the same words and go through the same checks.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from followup_sheet import columns
 from followup_sheet.columns import DATE_COLUMNS, normalise
@@ -34,12 +34,13 @@ FACT_NAMES = (
 THIS_WORKBOOK = "this workbook"
 """What the setting Cadence says for the workbook's own Cadence sheet."""
 
+_FOLDER = Path(__file__).with_name("cadences")
+
 OFFSET_LIMIT = 3650
 """Days; ten years either way is beyond any follow-up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One wrong cell of a cadence: the rule's place in the list, its column, what is wrong."""
 
     line: int
@@ -179,10 +180,7 @@ def _spelling(word: str, allowed: Iterable[str]) -> str | None:
 
 def built_in_names() -> tuple[str, ...]:
     """The cadences that come with the program, `standard` first."""
-    names = {
-        Path(entry.name).stem for entry in resources.files(__package__).joinpath("cadences").iterdir()
-        if entry.name.endswith(".toml")
-    }  # fmt: skip
+    names = {file.stem for file in _FOLDER.glob("*.toml")}
     return ("standard", *sorted(names - {"standard"}))
 
 
@@ -197,14 +195,18 @@ def load(name: str) -> Cadence:
     Raises ConfigurationError naming every fault, or the cadences there are."""
     known = built_in_name(name)
     if known:
-        text = resources.files(__package__).joinpath("cadences", f"{known}.toml").read_text(encoding="utf-8")
-        return parse(known, text, known)
+        return _built_in(known)
     if not name.endswith(".toml"):
         raise ConfigurationError(
             f"there is no cadence called '{name}': there is {', '.join(built_in_names())}",
             next_step="See them with: followup-sheet cadence list",
         )
     return parse(Path(name).stem, _read_file(name), name)
+
+
+@cache
+def _built_in(name: str) -> Cadence:
+    return parse(name, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
 def _read_file(name: str) -> str:
@@ -217,6 +219,8 @@ def _read_file(name: str) -> str:
 
 def parse(name: str, text: str, place: str) -> Cadence:
     """A cadence file's text; ``place`` names it in messages."""
+    import tomllib
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

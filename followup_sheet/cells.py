@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from followup_sheet.columns import BY_NAME, list_words, word_for
 from followup_sheet.dates import FIRST_DAY, LAST_DAY, Ambiguous, Order, read_text_date
@@ -21,8 +21,7 @@ WHOLE_DIGITS = 1e15
 """From here on a spreadsheet no longer shows every digit of a whole number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Why a cell's value cannot be taken, and what is allowed."""
 
     message: str
@@ -114,7 +113,7 @@ def _several(text: str, column: str, own_words: Mapping[str, str]) -> str | Unre
     words = {part: word_for(column, part, own_words) for part in parts}
     known = ", ".join(dict.fromkeys(word for word in words.values() if word))
     unknown = next((part for part, word in words.items() if word is None), None)
-    return known if unknown is None else replace(_unknown(unknown, column), usable=known)
+    return known if unknown is None else _unknown(unknown, column)._replace(usable=known)
 
 
 def _unknown(text: str, column: str) -> Unreadable:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from followup_sheet.model import Stage
 
@@ -30,8 +31,7 @@ class Owner(Enum):
     TOOL = "tool"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a list column and the other spellings it is known by."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,8 +36,10 @@ def load_configuration(path: str | None) -> Configuration:
     Raises ConfigurationError for a named file that is missing, and for every unknown key."""
     named = path or os.environ.get(CONFIG_VARIABLE)
     place = Path(named) if named else _platform_place()
-    if place is None or (not named and not place.is_file()):
+    if place is None or (not named and not _is_there(place)):
         return Configuration()
+    import tomllib
+
     try:
         document = tomllib.loads(place.read_text(encoding="utf-8"))
     except OSError as error:
@@ -55,6 +56,13 @@ def _platform_place() -> Path | None:
         return user_config_path("followup-sheet", appauthor=False) / "config.toml"
     except (RuntimeError, OSError):
         return None
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:  # in a home folder that this user may not enter
+        return False
 
 
 def _checked(document: Mapping[str, object], place: str) -> Configuration:

@@ -7,11 +7,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TextIO
 
 import click
 
+from followup_sheet.errors import FollowupSheetError
 from followup_sheet.model import Plan, Problem, Status, TrackerResult
 from followup_sheet.quoting import printable
 from followup_sheet.why import day_text
@@ -31,17 +33,40 @@ _COLOURS: Mapping[Status, str] = {
 
 def colours_wanted(stream: TextIO) -> bool:
     """Only on a terminal, and never against NO_COLOR."""
-    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def say(text: str = "") -> None:
-    """A result, to stdout."""
-    click.echo(text, color=colours_wanted(sys.stdout))
+    """A result, to stdout; text of a cell must be fit to print already.
+
+    A reader that has gone away is no fault. Raises FollowupSheetError where stdout cannot be written."""
+    try:
+        click.echo(text, color=colours_wanted(sys.stdout))
+    except BrokenPipeError:
+        discard_stdout()
+    except OSError as error:
+        discard_stdout()
+        raise FollowupSheetError(
+            f"the results could not be printed ({error.strerror}); what was to be written to files was written",
+            next_step="Make room where the output goes, or send it elsewhere",
+        ) from error
+
+
+def say_line(text: str) -> None:
+    """A result that is one line, whatever the names and texts in it hold."""
+    say(printable(text))
 
 
 def tell(text: str) -> None:
-    """Everything else, to stderr, one line a cause."""
-    click.echo(printable(text), err=True, color=False)
+    """Everything else, to stderr, one line a cause; nobody can be told that this failed."""
+    with suppress(OSError):
+        click.echo(printable(text), err=True, color=False)
+
+
+def discard_stdout() -> None:
+    """Sends what is still to be printed nowhere: Python flushes stdout once more on leaving."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def somebody_watches() -> bool:
@@ -59,7 +84,7 @@ def _tracker(result: TrackerResult) -> dict[str, object]:
     return {
         "path": str(result.path),
         "written": result.written,
-        "error": str(result.error) if result.error else None,
+        "error": "\n".join(result.error.lines()) if result.error else None,
         "problems": [problem_json(problem) for problem in result.problems],
         "plans": [plan_json(plan) for plan in result.plans],
     }
@@ -95,7 +120,7 @@ def _iso(day: date | None) -> str | None:
 def summary(results: Sequence[TrackerResult], today: date) -> Iterable[str]:
     """For each tracker its counts, then what is due, the most urgent first."""
     for result in results:
-        yield f"{click.style(printable(str(result.path)), bold=True)}: {_counts(result.plans)}{_state(result)}"
+        yield f"{click.style(printable(str(result.path)), bold=True)}: {_outcome(result)}"
         yield from _table(sorted(_shown(result.plans), key=_urgency), today)
 
 
@@ -105,6 +130,12 @@ def _shown(plans: Iterable[Plan]) -> list[Plan]:
 
 def _urgency(plan: Plan) -> tuple[int, date, int]:
     return SHOWN_STATUSES.index(plan.status), plan.due or date.max, plan.row.number
+
+
+def _outcome(result: TrackerResult) -> str:
+    if result.error and not result.plans:
+        return "left as it was"
+    return f"{_counts(result.plans)}{_state(result)}"
 
 
 def _counts(plans: Sequence[Plan]) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from followup_sheet.quoting import quoted
 
@@ -36,16 +35,14 @@ LONGEST = 64
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(NamedTuple):
     """A text that is two different dates, by which of day and month comes first."""
 
     day_first: date
     month_first: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What a text says on its own; ``order`` is what it shows about the column's order."""
 
     value: date | Ambiguous | None = None
@@ -155,8 +152,7 @@ def _day(year: int, month: int, day: int) -> date | None:
     return found if FIRST_DAY <= found <= LAST_DAY else None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
+class WorkingDays(NamedTuple):
     """The days nobody works: weekends, and the public holidays of a place where one is given.
 
     ``country`` and ``region`` are as ``check_country`` accepts them, blank for weekends only.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from followup_sheet.model import CLOSED_STAGES, HistoryLine, Kind, Problem, Row, Stage
 
@@ -48,16 +48,14 @@ GroupKey = tuple[str, ...]
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """One contact the user made."""
 
     day: date
     action: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
+class Case(NamedTuple):
     """A row with all that is known about it. ``stage_since`` is the date of its stage;
     ``closed_by`` is the row of its group whose typed stage closes it; ``first_seen`` the
     oldest night any of its History lines was recorded."""
@@ -86,8 +84,7 @@ class Case:
         return CONTACT_TYPE_ORDER.index(self.contact_type), self.row.number
 
 
-@dataclass(frozen=True)
-class Acceptance:
+class Acceptance(NamedTuple):
     """A row that was accepted: from ``day`` on every other group's open rows can be closed."""
 
     day: date
@@ -250,7 +247,7 @@ def _follow_ups(lines: Iterable[HistoryLine]) -> tuple[FollowUp, ...]:
 
 def _with_line(case: Case, line: HistoryLine) -> Case:
     lines = (*case.lines, line)
-    return replace(case, lines=lines, follow_ups=_follow_ups(lines))
+    return case._replace(lines=lines, follow_ups=_follow_ups(lines))
 
 
 def _missing_stage_date(row: Row) -> tuple[Problem, ...]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from followup_sheet.errors import UsageError
 
 SUFFIXES = (".xlsx", ".xlsm")
+
+_BACKUP = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{64}\.")
+"""How the names of our own backups begin, should the state folder lie among the trackers."""
 
 
 def find_trackers(paths: Sequence[str]) -> list[Path]:
@@ -30,7 +34,7 @@ def _named(path: str) -> list[Path]:
     if place.is_dir():
         return _some(path, list(_in_folder(place)), "folder")
     if glob.has_magic(path) and not os.path.lexists(path):
-        matches = (Path(match) for match in glob.glob(path, recursive=True))
+        matches = (Path(match) for match in glob.glob(path, recursive=True))  # noqa: PTH207 - takes absolute ones
         return _some(path, [match for match in matches if _is_tracker(match.name) and match.is_file()], "pattern")
     return [place]
 
@@ -51,5 +55,5 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def _is_tracker(name: str) -> bool:
-    """Not a lock file (``~$...``), not hidden, not one of our own temporary files."""
-    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
+    """Not a lock file (``~$...``), not hidden, not one of our own temporary files or backups."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$")) and not _BACKUP.match(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from followup_sheet.addresses import cell_address
 from followup_sheet.columns import BY_NAME, Owner, column_for_header, normalise
@@ -28,8 +29,7 @@ OWN_SHEETS = frozenset({"dashboard", "history", "cadence", "settings", "guide"})
 Cells = Mapping[int, RawValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A sheet's values: rows in ascending order as (row number, column number to value), both
     counted from 1; blank cells are absent."""
 
@@ -47,8 +47,7 @@ class Grid:
         return [(number, cells) for number, cells in self.rows if number > header_row and number not in leaving_out]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The row that names the columns: column name to column number.
 
     Any of ``problems`` (a known column standing twice) means that nothing may be written; the

@@ -7,14 +7,13 @@ fills stay apart for colour-blind eyes too. The word itself always says what the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from followup_sheet.model import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(NamedTuple):
     """Colours as ``RRGGBB``. ``fill`` None means the cell is not filled."""
 
     fill: str | None

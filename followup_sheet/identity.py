@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from typing import NamedTuple
 
 from followup_sheet.facts import COPIED_ROW
 from followup_sheet.model import HistoryLine, Kind, Problem, Row, Tracker
@@ -24,8 +24,7 @@ _LENGTH = 6
 Names = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """``ids`` and ``lines`` are by row number; ``typed`` are IDs to write into hand-written
     History lines, by their sheet row; ``copied`` are tonight's lines for rows that were copies."""
 

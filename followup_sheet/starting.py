@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from followup_sheet import examples as example_rows
-from followup_sheet.cadence import load
+from followup_sheet.cadence import THIS_WORKBOOK, built_in_name, load
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
 from followup_sheet.workbook.durable import flush, write_all
 from followup_sheet.workbook.faults import fault
@@ -17,13 +17,26 @@ from followup_sheet.workbook.template import build
 def new_tracker(path: Path, today: date, *, cadence: str = "standard", examples: bool = False) -> None:
     """Writes a new tracker, with or without example rows dated around ``today``.
 
-    Raises TrackerError where something is there already, UsageError for a name that is not .xlsx."""
+    ``cadence`` is a built-in one's name or a .toml file. Raises TrackerError where something is there
+    already, ConfigurationError for a cadence that is not there or wrong, UsageError for a name that is not .xlsx."""
+    _check_place(path)
+    rows = example_rows.my_search(today).rows if examples else ()
+    _create(path, build(today, rows, cadence=load(cadence), settings=_settings(cadence)))
+
+
+def _check_place(path: Path) -> None:
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path} does not end in .xlsx", next_step="Name it like: my-search.xlsx")
     if os.path.lexists(path):
         raise _exists(path)
-    rows = example_rows.my_search(today).rows if examples else ()
-    _create(path, build(today, rows, cadence=load(cadence)))
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise TrackerError(f"there is no folder '{folder}'", path=str(path), next_step="Make the folder first")
+
+
+def _settings(cadence: str) -> dict[str, str | int]:
+    """Rules that are not built in are known to the new tracker's own Cadence sheet only."""
+    return {} if built_in_name(cadence) else {"Cadence": THIS_WORKBOOK}
 
 
 def _create(path: Path, data: bytes) -> None:
@@ -33,14 +46,14 @@ def _create(path: Path, data: bytes) -> None:
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
-        raise fault(error, path, "be created") from error
+        raise fault(error, path, "it could not be created") from error
     try:
         write_all(descriptor, data)
         flush(descriptor)
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise fault(error, path, "be written") from error
+            raise fault(error, path, "it could not be written") from error
         raise
     finally:
         os.close(descriptor)

@@ -1,7 +1,7 @@
 """What holds for every tracker, every night, whatever the rows say and the user does.
 
-Each promise is a function of one night; it is tried on searches made up by hypothesis. The slow variant tries all
-promises on many more, and longer, searches.
+Each promise is a function of one night, and its name says what is promised; they are tried on searches made up by
+hypothesis. The slow variant tries all of them on many more, and longer, searches.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from followup_sheet.windows import Outcome
 from tests.support.searches import Search, Seen, nights, searches, with_rows, written
 
 Promise = Callable[[Seen], None]
-PROMISES: list[Promise] = []
+PEOPLE: list[Promise] = []
+PLANS: list[Promise] = []
+HISTORY: list[Promise] = []
+ANSWERS: list[Promise] = []
 
 RELATIVE = re.compile(
     r"\b(today|tonight|tomorrow|yesterday|overdue|ago|in \d+ days?|\d+ days? (late|left|to go))\b", re.IGNORECASE
@@ -37,9 +40,12 @@ STAGE_DATE = {"Lead": "Lead on", "To apply": "Deadline", "Applied": "Applied on"
 NEVER, AGREED_LAPSES = date.min, timedelta(days=14)
 
 
-def promise(check: Promise) -> Promise:
-    PROMISES.append(check)
-    return check
+def promise(about: list[Promise]) -> Callable[[Promise], Promise]:
+    def add(check: Promise) -> Promise:
+        about.append(check)
+        return check
+
+    return add
 
 
 # What the checks read for themselves, not from the code under test
@@ -58,7 +64,9 @@ def days_of(seen: Seen, row_id: str, action: str = "") -> list[date]:
 
 
 def stage(seen: Seen, plan: Plan) -> str:
-    """As the newest Stage line says, which this night wrote if it was not there."""
+    """As the newest Stage line says, which this night wrote if it was not there; none without a word or a date."""
+    if not any(column in plan.row.cells for column in ("Stage", *STAGE_DATE.values())):
+        return ""
     lines = [line for line in seen.lines(plan.id) if line.kind == Kind.STAGE]
     newest = max(lines, key=lambda line: (line.recorded_on or NEVER, line.number), default=None)
     return newest.what.removeprefix("Stage: ") if newest else ""
@@ -97,20 +105,20 @@ def spoken(plan: Plan) -> tuple[object, ...]:
 # The promises
 
 
-@promise
+@promise(PEOPLE)
 def nobody_who_wants_no_calls_is_called(seen: Seen) -> None:
     for plan in contacts_asked(seen):
         assert not ("No calls" in restrictions(plan) and plan.channel == "Phone"), plan
 
 
-@promise
+@promise(PEOPLE)
 def nobody_is_contacted_against_a_restriction(seen: Seen) -> None:
     for plan in contacts_asked(seen):
         assert "Do not contact" not in restrictions(plan), plan
         assert not ("No contact before interview" in restrictions(plan) and stage(seen, plan) in BEFORE_INTERVIEW), plan
 
 
-@promise
+@promise(PEOPLE)
 def calls_fall_on_working_days(seen: Seen) -> None:
     moving = CALLS if seen.policy.settings.email_on_weekends else CALLS | {"E-mail"}
     for plan in contacts_asked(seen):
@@ -119,7 +127,7 @@ def calls_fall_on_working_days(seen: Seen) -> None:
             assert not seen.policy.free_days.is_free(plan.due), plan
 
 
-@promise
+@promise(PEOPLE)
 def what_is_to_be_done_once_is_not_asked_again_once_done(seen: Seen) -> None:
     for plan in contacts_asked(seen):
         rule = seen.rule(plan)
@@ -131,7 +139,7 @@ def what_is_to_be_done_once_is_not_asked_again_once_done(seen: Seen) -> None:
         assert not any(day >= fact for day in done), plan
 
 
-@promise
+@promise(PEOPLE)
 def at_most_is_the_most(seen: Seen) -> None:
     for plan in contacts_asked(seen):
         rule = seen.rule(plan)
@@ -144,7 +152,7 @@ def at_most_is_the_most(seen: Seen) -> None:
         assert len(made) < rule.at_most, plan
 
 
-@promise
+@promise(PEOPLE)
 def nobody_is_contacted_sooner_than_the_spacing_after_the_last_time(seen: Seen) -> None:
     spacing = timedelta(days=seen.policy.settings.spacing_days)
     for plan in contacts_asked(seen):
@@ -155,7 +163,7 @@ def nobody_is_contacted_sooner_than_the_spacing_after_the_last_time(seen: Seen) 
         assert not days or plan.opens >= max(days) + spacing, plan
 
 
-@promise
+@promise(PLANS)
 def a_promise_is_hidden_by_nothing_that_is_not_urgent(seen: Seen) -> None:
     for plan in seen.night.plans if seen.is_standard else ():
         if not owes_a_promise(seen, plan) or plan.action == "Agreed follow-up":
@@ -180,13 +188,13 @@ def owes_a_promise(seen: Seen, plan: Plan) -> bool:
     return not any(day >= since for day in days_of(seen, plan.id, "Agreed follow-up"))
 
 
-@promise
+@promise(PEOPLE)
 def a_company_hears_from_the_user_once_at_a_time(seen: Seen) -> None:
     turns = Counter(group(plan.row) for plan in contacts_asked(seen) if seen.rule(plan).is_rotation)
     assert all(number == 1 for number in turns.values()), turns
 
 
-@promise
+@promise(PLANS)
 def a_window_is_in_order_and_not_over(seen: Seen) -> None:
     for plan in seen.night.plans:
         if plan.action:
@@ -196,7 +204,7 @@ def a_window_is_in_order_and_not_over(seen: Seen) -> None:
             assert plan.lapses is None or seen.today <= plan.lapses, plan
 
 
-@promise
+@promise(PLANS)
 def the_status_is_what_the_due_day_says(seen: Seen) -> None:
     for plan in seen.night.plans:
         assert plan.status is expected_status(seen, plan), plan
@@ -216,14 +224,14 @@ def expected_status(seen: Seen, plan: Plan) -> Status:
     return Status.DUE_SOON if plan.due <= soon else Status.SCHEDULED
 
 
-@promise
+@promise(PLANS)
 def why_says_something_and_names_dates_only(seen: Seen) -> None:
     for plan in seen.night.plans:
         assert plan.why.endswith((".", "?")), plan
         assert not RELATIVE.search(plan.why), plan.why
 
 
-@promise
+@promise(PLANS)
 def nothing_is_closed_on_silence(seen: Seen) -> None:
     for plan in seen.night.plans:
         if plan.status is Status.CLOSED:
@@ -231,7 +239,7 @@ def nothing_is_closed_on_silence(seen: Seen) -> None:
             assert typed & CLOSED_STAGES, plan
 
 
-@promise
+@promise(HISTORY)
 def no_follow_up_that_was_typed_is_lost(seen: Seen) -> None:
     for plan in seen.night.plans:
         typed = plan.row.day("Last follow-up")
@@ -239,40 +247,40 @@ def no_follow_up_that_was_typed_is_lost(seen: Seen) -> None:
         assert typed is None or typed <= max(day for day in kept if day), plan
 
 
-@promise
+@promise(HISTORY)
 def what_was_missed_is_over_and_told_once(seen: Seen) -> None:
     missed = Counter((line.id, line.what, line.date) for line in seen.after.history if line.kind == Kind.MISSED)
     assert all(number == 1 for number in missed.values())
     assert all(line.date and line.date < seen.today for line in seen.night.history if line.kind == Kind.MISSED)
 
 
-@promise
+@promise(HISTORY)
 def every_row_has_an_id_of_its_own(seen: Seen) -> None:
     ids = [plan.id for plan in seen.night.plans]
     assert len(set(ids)) == len(ids)
     assert all(row_id.isalpha() for row_id in ids)
 
 
-@promise
+@promise(HISTORY)
 def every_new_line_belongs_to_a_row_and_was_recorded_tonight(seen: Seen) -> None:
     ids = {plan.id for plan in seen.night.plans}
     assert all(line.id in ids and line.recorded_on == seen.today for line in seen.night.history)
 
 
-@promise
+@promise(ANSWERS)
 def the_second_run_of_a_night_changes_nothing(seen: Seen) -> None:
     second = decide_night(seen.after, seen.policy, seen.today)
     assert second.history == ()
     assert [(p.id, p.why, spoken(p)) for p in second.plans] == [(p.id, p.why, spoken(p)) for p in seen.night.plans]
 
 
-@promise
+@promise(ANSWERS)
 def the_same_sheet_gives_the_same_answer_in_whatever_order_its_cells_are_read(seen: Seen) -> None:
     rows = tuple(replace(row, cells=dict(reversed(row.cells.items()))) for row in seen.before.rows)
     assert decide_night(replace(seen.before, rows=rows), seen.policy, seen.today) == seen.night
 
 
-@promise
+@promise(ANSWERS)
 def explain_chooses_what_the_night_chose(seen: Seen) -> None:
     explained = explain_tracker(seen.after, seen.policy, seen.today)
     chosen = [e.choice.action.rule.number if e.choice.action else None for e in explained]
@@ -281,7 +289,7 @@ def explain_chooses_what_the_night_chose(seen: Seen) -> None:
     assert all(len(e.reasons) == len(seen.policy.rules) for e in explained)
 
 
-@promise
+@promise(HISTORY)
 def doing_what_was_asked_is_recorded_as_that(seen: Seen) -> None:
     asked = [plan for plan in contacts_asked(seen) if can_be_done_now(seen, plan)]
     cells = {plan.row.number: {"Last follow-up": seen.today, "How": plan.channel} for plan in asked}
@@ -294,8 +302,15 @@ def doing_what_was_asked_is_recorded_as_that(seen: Seen) -> None:
 def can_be_done_now(seen: Seen, plan: Plan) -> bool:
     """Open, not yet contacted on that day, and nobody of the group has a decision to take: that one is left out
     when the day is looked at again, and so may let something else come first."""
-    if not plan.opens or plan.opens > seen.today or any(line.date == seen.today for line in seen.lines(plan.id)
-                                                        if line.kind == Kind.FOLLOW_UP or line.what == "Copied row"):
+    if (
+        not plan.opens
+        or plan.opens > seen.today
+        or any(
+            line.date == seen.today
+            for line in seen.lines(plan.id)
+            if line.kind == Kind.FOLLOW_UP or line.what == "Copied row"
+        )
+    ):
         return False
     return not any(decides(seen, other) for other in group_plans(seen, plan))
 
@@ -305,7 +320,7 @@ def decides(seen: Seen, plan: Plan) -> bool:
     return any(v.outcome is Outcome.OPEN and v.rule.holds and v.rule.is_to_do for v in explained.choice.verdicts)
 
 
-@promise
+@promise(ANSWERS)
 def rows_of_other_groups_may_stand_in_any_order(seen: Seen) -> None:
     if has_copies(seen.before):
         return
@@ -342,12 +357,34 @@ def told(plan: Plan, seen: Seen) -> str:
 # How they are tried
 
 
-@pytest.mark.parametrize("kept", PROMISES, ids=lambda check: check.__name__)
+def keep(promises: list[Promise], search: Search) -> None:
+    for seen in nights(search):
+        for kept in promises:
+            kept(seen)
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(search=searches())
-def test_on_every_night_of_every_search(kept: Promise, search: Search) -> None:
-    for seen in nights(search):
-        kept(seen)
+def test_what_people_asked_for_is_respected_every_night(search: Search) -> None:
+    keep(PEOPLE, search)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(search=searches())
+def test_every_plan_is_consistent_with_itself_and_hides_no_promise(search: Search) -> None:
+    keep(PLANS, search)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(search=searches())
+def test_history_keeps_everything_and_nothing_twice(search: Search) -> None:
+    keep(HISTORY, search)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(search=searches())
+def test_the_same_sheet_and_day_give_the_same_answer(search: Search) -> None:
+    keep(ANSWERS, search)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -367,6 +404,4 @@ def test_nights_on_which_nobody_types_anything_record_only_what_time_brings(sear
 @settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
 @given(search=searches(most_steps=9))
 def test_every_promise_holds_over_long_searches(search: Search) -> None:
-    for seen in nights(search):
-        for kept in PROMISES:
-            kept(seen)
+    keep(PEOPLE + PLANS + HISTORY + ANSWERS, search)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from followup_sheet.workbook.address import column_letters, parse_address
 from followup_sheet.workbook.cells import FormulaCell
 from followup_sheet.workbook.formula_text import similar
-from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, TableArea, may_have_formulas, stale
+from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, TableArea, stale
 from followup_sheet.workbook.references import read
+from followup_sheet.workbook.sheet import may_have_formulas
 
 SHEETS = ("Tracker", "Dashboard", "My 'own' sheet", "Settings", "Jan", "Feb", "Mar")
 TABLES = (

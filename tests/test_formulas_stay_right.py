@@ -69,10 +69,12 @@ def build(path: Path, cached: Mapping[Place, float | str]) -> Path:
     tracker.add_table(0, 0, 6, len(HEADERS) - 1, {"name": "Jobs", "columns": columns})
     book.define_name("Statuses", "=Tracker!$A$2:$A$7")
     book.define_name("OverdueNow", '=COUNTIF(Statuses,"Overdue")')
+    # A format of its own, for a difference of dates would else be shown as a date once it is computed anew.
+    number = book.add_format({"num_format": "0"})
     for row in range(2, 8):
         for letter, text in OWN.items():
             tracker.write_formula(
-                f"{letter}{row}", text.format(row=row), None, _value(cached, "Tracker", f"{letter}{row}")
+                f"{letter}{row}", text.format(row=row), number, _value(cached, "Tracker", f"{letter}{row}")
             )
     summary.write_datetime("B1", TODAY)
     own.write_column("B1", [3, 1, 4, 1, 5])
@@ -100,14 +102,14 @@ def _book(data: bytes) -> bytes:
 
 
 def shown(office: Office, path: Path, *, anew: bool) -> dict[Place, float | str]:
-    """What the formulas show on opening, or computed anew."""
+    """What the formulas show on opening, or computed anew, to the 12 digits that survive a save."""
     places = formulas(path.read_bytes())
     with office.session(path) as session:
         if anew:
             session.recalculate()
         found = {place: session.cell(*place) for place in places}
     assert not [place for place, cell in found.items() if cell.error]
-    return {place: cell.value if cell.value or cell.text == "0" else cell.text for place, cell in found.items()}
+    return {place: round(cell.value, 12) if cell.value or cell.text == "0" else cell.text for place, cell in found.items()}
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -451,7 +452,7 @@ def test_the_system_call_works_without_the_c_librarys_name_for_it(
     tracker: Path, monkeypatch: pytest.MonkeyPatch, number: str
 ) -> None:
     if os.uname().machine != number:
-        monkeypatch.setattr(exchange_module.platform, "machine", lambda: "riscv")
+        monkeypatch.setattr(exchange_module.os, "uname", lambda: SimpleNamespace(machine="riscv"))
 
     class Library:
         """A C library from before it knew the call."""

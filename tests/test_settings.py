@@ -13,7 +13,7 @@ from tests.support.grids import grid
 
 SHEET = (
     ("Name", "Value", "What it does"),
-    ("Cadence", "price", "Which advice to follow"),
+    ("Cadence", "This Workbook", "Which advice to follow"),
     ("Your name", "Ana Souza"),
     ("E-mail", " ana@example.org "),
     ("Country", "United Kingdom"),
@@ -35,7 +35,7 @@ def wrong(*rows: Sequence[RawValue | None]) -> tuple[Settings, list[str]]:
 
 
 EXPECTED = Settings(
-    "price", "Ana Souza", "ana@example.org", "United Kingdom", "Scotland", 5, 4, 120, "day first", False, 10,
+    "this workbook", "Ana Souza", "ana@example.org", "United Kingdom", "Scotland", 5, 4, 120, "day first", False, 10,
     {"In talks": "Interviewing", "Pigeon post": "letter"},
 )  # fmt: skip
 
@@ -100,7 +100,7 @@ def test_a_region_its_country_does_not_have_leaves_the_country() -> None:
 
 
 def test_of_a_setting_given_twice_the_first_counts() -> None:
-    settings, (problem,) = wrong(("Due-soon days", 5.0), ("Cadence", "price"), ("due soon days", 9.0))
+    settings, (problem,) = wrong(("Due-soon days", 5.0), ("Cadence", "this workbook"), ("due soon days", 9.0))
     assert settings.due_soon_days == 5
     assert problem == "Settings!A3: Due-soon days is set twice: the one in row 1 counts"
 
@@ -112,6 +112,12 @@ def test_an_own_word_given_twice_keeps_its_first_meaning() -> None:
 
 
 def test_problems_quote_no_control_characters() -> None:
-    _, problems = wrong(("Country", "Nar\x1bnia"), ("Mood\n", "\x07"), ("Cadence", "price"))
+    _, problems = wrong(("Country", "Nar\x1bnia"), ("Mood\n", "\x07"), ("Cadence", "this workbook"))
     assert len(problems) == 2
     assert all(problem.isprintable() for problem in problems)
+
+
+def test_a_cadence_nobody_knows_is_named_and_standard_is_used() -> None:
+    settings, (problem,) = wrong(("Cadence", "astrology"))
+    assert settings.cadence == "standard"
+    assert problem.startswith("Settings!B1: Cadence: 'astrology' is not one of this workbook, standard")

@@ -17,7 +17,7 @@ from followup_sheet.cli.options import State
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="followup-sheet")
 @click.option("-v", "--verbose", is_flag=True, help="Say more: also print the summary where nobody watches.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 @click.option("--config", metavar="FILE", help="The configuration file (TOML).")
 @click.pass_context
 def cli(context: click.Context, verbose: bool, quiet: bool, config: str | None) -> None:

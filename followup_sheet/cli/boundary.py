@@ -10,14 +10,21 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 
 import click
 
 from followup_sheet.errors import FollowupSheetError
+from followup_sheet.quoting import printable
 
 INTERRUPTED = 130
 TERMINATED = 143
+
+
+class Interrupted(BaseException):
+    """SIGINT arrived. Not a KeyboardInterrupt, to which click adds a line of its own."""
 
 
 class Terminated(BaseException):
@@ -27,16 +34,15 @@ class Terminated(BaseException):
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code and never raises."""
     _prepare_streams()
-    signal.signal(signal.SIGTERM, _terminate)
+    _catch_signals()
     try:
         return _run(arguments)
-    except (KeyboardInterrupt, click.Abort):
+    except (Interrupted, KeyboardInterrupt, click.Abort):
         return _told("interrupted: nothing was left half done", INTERRUPTED)
     except Terminated:
         return _told("terminated: nothing was left half done", TERMINATED)
     except BrokenPipeError:
-        _discard_stdout()
-        return 0
+        return _nobody_reads()
     except Exception as error:
         return _bug(error)
 
@@ -57,6 +63,16 @@ def _run(arguments: Sequence[str]) -> int:
         return error.exit_code
 
 
+def _catch_signals() -> None:
+    signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is to be ignored, as under nohup
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise Interrupted
+
+
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
     raise Terminated
 
@@ -66,18 +82,23 @@ def _prepare_streams() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _discard_stdout() -> None:
-    """Python flushes stdout once more on leaving; give it somewhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _nobody_reads() -> int:
+    """The reader of stdout has gone, as with ``--help | head -1``."""
+    from followup_sheet.console import discard_stdout
+
+    discard_stdout()
+    return 0
 
 
 def _tell(text: str) -> None:
-    click.echo(text, err=True)
+    """One line on stderr; where even that cannot be written, the exit code has to do."""
+    with suppress(OSError):
+        click.echo(printable(text), err=True)
 
 
 def _told(text: str, code: int) -> int:

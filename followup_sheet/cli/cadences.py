@@ -30,8 +30,8 @@ def show(name: str) -> None:
     from followup_sheet.explain import rule_lines
 
     found = cadences.load(name)
-    console.say(f"{found.name}: {found.title}" if found.title else found.name)
+    console.say_line(f"{found.name}: {found.title}" if found.title else found.name)
     for rule in found.rules:
         console.say()
         for line in rule_lines(rule):
-            console.say(line)
+            console.say_line(line)

@@ -41,24 +41,32 @@ def run(
     state: State = context.obj
     options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock, cadence=cadence)
     results = list(batch.run_all(find_trackers(paths), options))
+    _tell_warnings(results)
+    code = _tell_errors(results)
     if as_json:
         console.say(console.json_document(options.today, results))
     elif not state.quiet and (state.verbose or console.somebody_watches()):
         for line in console.summary(results, options.today):
             console.say(line)
-    context.exit(_report(results, quiet=state.quiet))
+    context.exit(code)
 
 
-def _report(results: Sequence[TrackerResult], *, quiet: bool) -> int:
-    """Warnings and errors to stderr, and the exit code: 1 goes before 75."""
+def _tell_warnings(results: Sequence[TrackerResult]) -> None:
     from followup_sheet import console
 
     for result in results:
-        for warning in () if quiet else result.warnings:
+        for warning in result.warnings:
             console.tell(warning)
-        for line in result.error.lines() if result.error else ():
-            console.tell(line)
-    codes = {result.error.exit_code for result in results if result.error}
+
+
+def _tell_errors(results: Sequence[TrackerResult]) -> int:
+    """The errors to stderr, one that stopped every tracker once only; the exit code: 1 goes before 75."""
+    from followup_sheet import console
+
+    errors = [result.error for result in results if result.error]
+    for line in dict.fromkeys(line for error in errors for line in error.lines()):
+        console.tell(line)
+    codes = {error.exit_code for error in errors}
     return next((code for code in (3, 1, 4, 75) if code in codes), 0)
 
 
@@ -74,10 +82,10 @@ def check(context: click.Context, paths: Sequence[str], today: date | None, as_j
 
     options = context.obj.run_options(today, dry_run=True, ignore_lock=True)
     results = list(batch.run_all(find_trackers(paths), options))
+    code = _tell_errors(results)
     if as_json:
         console.say(console.json_document(options.today, results))
     else:
         for line in console.problem_lines(results):
             console.say(line)
-    code = _report(results, quiet=False)
     context.exit(code or int(any(result.problems for result in results)))

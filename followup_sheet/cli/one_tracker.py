@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from followup_sheet.cli.options import Day, State, cadence_option, today_option
 
 @click.command()
 @click.argument("file")
-@click.option("--cadence", metavar="NAME", help="Start with this built-in cadence instead of standard.")
+@click.option("--cadence", metavar="NAME|FILE", help="Start with this cadence instead of standard.")
 @click.option("--examples", is_flag=True, help="Fill it with about 25 example rows dated around today.")
 @today_option
 @click.pass_context
@@ -25,7 +24,7 @@ def init(context: click.Context, file: str, cadence: str | None, examples: bool,
     state: State = context.obj
     new_tracker(Path(file), today or state.now.date(), cadence=cadence or "standard", examples=examples)
     if not state.quiet:
-        console.say(f"{file} is ready. Fill in a row, then run: followup-sheet run {file}")
+        console.say_line(f"{file} is ready. Fill in a row, then run: followup-sheet run {file}")
 
 
 @click.command()
@@ -55,7 +54,7 @@ def done(
     for warning in result.warnings:
         console.tell(warning)
     if not state.quiet:
-        console.say(result.message)
+        console.say_line(result.message)
 
 
 @click.command()
@@ -69,10 +68,11 @@ def explain(
     context: click.Context, file: str, row: str | None, today: date | None, cadence: str | None, as_json: bool
 ) -> None:
     """Tell, for each row, every rule, its window, and why it is or is not the next action."""
+    import json
+
     from followup_sheet import batch, console
     from followup_sheet.errors import UsageError
     from followup_sheet.explain import explain_tracker, explanation_json, explanation_lines, select
-    from followup_sheet.quoting import printable
 
     options = context.obj.run_options(today, dry_run=True, cadence=cadence)
     decided = batch.decide(Path(file), options)
@@ -85,7 +85,7 @@ def explain(
         return
     for explanation in chosen:
         for line in explanation_lines(explanation):
-            console.say(printable(line))
+            console.say_line(line)
         console.say()
 
 
@@ -113,4 +113,4 @@ def restore(context: click.Context, file: str, listing: bool, wanted: str | None
         restored = put_back(path, chosen, state=folder, now=context.obj.now, ignore_lock=ignore_lock)
     for warning in restored.warnings:
         console.tell(warning)
-    console.say(f"{file} is back as it was on {restored.backup.taken:%Y-%m-%d %H:%M} UTC")
+    console.say_line(f"{file} is back as it was on {restored.backup.taken:%Y-%m-%d %H:%M} UTC")

@@ -11,9 +11,9 @@ import json
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError, UsageError
 from followup_sheet.workbook.durable import PARTIAL_PREFIX, flush_folder, write_private_file
@@ -29,8 +29,7 @@ _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-([0-9a-f]{64})(\.pinned)?(?:\.[A-Za-z
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(NamedTuple):
     """One earlier version. ``taken`` is in UTC, ``size`` in bytes; ``pinned`` ones never expire."""
 
     path: Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
@@ -39,8 +39,7 @@ _BEFORE_CALC = frozenset(
 """What the schema puts before ``calcPr``; ``sheets`` is always there."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRef:
+class SheetRef(NamedTuple):
     """A worksheet: its tab's name, its part, and ``visible``, ``hidden`` or ``veryHidden``."""
 
     name: str
@@ -48,8 +47,7 @@ class SheetRef:
     state: str = "visible"
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A line of a part's relationships. ``target`` is a part's name, or an address where ``external``.
 
     ``type`` is the last word of the type's address: ``worksheet``, ``table``, ``styles``...
@@ -61,8 +59,7 @@ class Relationship:
     external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """What the workbook part says. Parts are None where the workbook has none of that kind."""
 
     package: Package

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 _NO_SUCH_CALL = frozenset({errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS})
@@ -58,10 +57,16 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def create_private(folder: Path, beginning: str, ending: str = "") -> tuple[int, Path]:
+    """A new file in ``folder``, mode 0600, open for writing, under a name nobody has; raises OSError."""
+    path = folder / f"{beginning}{os.urandom(6).hex()}{ending}"
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    return os.open(path, flags, 0o600), path
+
+
 def write_private_file(path: Path, data: bytes) -> None:
     """Makes ``path`` hold ``data``, mode 0600: after a crash it is there whole or as it was. Raises OSError."""
-    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_PREFIX, dir=path.parent)
-    partial = Path(name)
+    descriptor, partial = create_private(path.parent, PARTIAL_PREFIX)
     try:
         fill(descriptor, data)
         partial.replace(path)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import platform
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -69,7 +68,7 @@ def _system_call() -> Callable[[bytes, bytes, int], int] | None:
     if hasattr(library, "renameat2"):
         library.renameat2.argtypes = arguments
         return lambda source, target, flags: int(library.renameat2(_AT_FDCWD, source, _AT_FDCWD, target, flags))
-    number = _SYSTEM_CALL_NUMBERS.get(platform.machine())
+    number = _SYSTEM_CALL_NUMBERS.get(os.uname().machine)
     if number is None:
         return None
     library.syscall.argtypes = (ctypes.c_long, *arguments)

@@ -18,7 +18,7 @@ from followup_sheet.workbook.formula_text import similar
 from followup_sheet.workbook.places import DefinedName, Extent, Layout, NameKey, Places, TableArea, UnclearError
 from followup_sheet.workbook.references import Reading, read
 
-__all__ = ["Changes", "DefinedName", "FormulaCell", "Layout", "TableArea", "may_have_formulas", "stale"]
+__all__ = ["Changes", "DefinedName", "FormulaCell", "Layout", "TableArea", "stale"]
 
 _MOST_WORK = 16_000_000
 """Characters compared with similar texts; reading one costs as much as comparing sixteen."""
@@ -54,11 +54,6 @@ class Changes(NamedTuple):
 
     columns: Mapping[str, Collection[int]]
     grown: Collection[str] = ()
-
-
-def may_have_formulas(part: bytes) -> bool:
-    """Whether a worksheet part needs scanning at all: False is certain, True is not."""
-    return b"<f" in part or b":f" in part or b"\0" in part[:100]  # NULs are UTF-16
 
 
 def stale(changes: Changes, formulas: Mapping[str, Sequence[Cell]], layout: Layout) -> dict[str, list[Cell]]:

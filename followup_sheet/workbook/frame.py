@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
@@ -16,8 +16,7 @@ _RELATIONSHIP_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relati
 _WITHIN = ("cols", "mergeCells", "tableParts")
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(NamedTuple):
     """The range a sheet says it uses, and where it says so: ``start`` to ``end`` is the element."""
 
     area: Range
@@ -25,8 +24,7 @@ class Dimension:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """``data_start`` to ``data_end`` is what stands between the tags of ``sheetData``, and
     ``data_open`` where its opening tag begins; an empty element has nothing between its tags."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from followup_sheet.workbook.backups import backed_up
+from followup_sheet.workbook.durable import create_private
 from followup_sheet.workbook.exchange import ExchangeUnsupportedError, exchange, rename_to_new
 from followup_sheet.workbook.snapshot import sha256_of
 
@@ -27,8 +27,7 @@ _RECOVERED_AT_MOST = 1000
 
 def new_temporary(target: Path) -> tuple[int, Path]:
     """An open file of ours beside ``target``, mode 0600. Sync programs pass over names in ``.~``."""
-    descriptor, name = tempfile.mkstemp(prefix=f"{_TEMPORARY}{_label(target)}.", suffix=".tmp", dir=target.parent)
-    return descriptor, Path(name)
+    return create_private(target.parent, f"{_TEMPORARY}{_label(target)}.", ".tmp")
 
 
 def swap_name(temporary: Path, target: Path, new_sha256: str) -> Path:

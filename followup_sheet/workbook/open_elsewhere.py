@@ -14,9 +14,9 @@ import socket
 import stat
 import sys
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from followup_sheet.errors import TemporaryError
 
@@ -31,8 +31,7 @@ _ANSI_PART = 55  # the length byte and 54 bytes of name
 _SHORTENED_FROM = 8  # names this long may lose two characters to "~$"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenElsewhere:
+class OpenElsewhere(NamedTuple):
     """One lock file. ``host`` is empty where it does not tell; ``since`` is in local time;
     ``stale`` says why the lock is passed over, empty while it counts."""
 

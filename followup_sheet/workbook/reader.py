@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from followup_sheet import cadence_sheet
 from followup_sheet.cadence import THIS_WORKBOOK, load
@@ -28,8 +29,7 @@ HEADER_ROWS = 30
 HISTORY = "History"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRef:
+class TableRef(NamedTuple):
     """A table of a sheet and the part that declares it."""
 
     part: str

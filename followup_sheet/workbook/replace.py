@@ -17,9 +17,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from followup_sheet.errors import TemporaryError, TrackerError
 from followup_sheet.workbook.attributes import keep_attributes
@@ -36,8 +36,7 @@ _WINDOWS_TRIES = 5
 _WINDOWS_PAUSE_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(NamedTuple):
     """``written`` is False where the bytes were the same and nothing was touched (no backup then);
     ``warnings`` are whole sentences, each naming the file."""
 

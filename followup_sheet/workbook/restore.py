@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook.backups import Backup, backup_folder, list_backups, read_backup
@@ -20,8 +20,7 @@ from followup_sheet.workbook.replace import replace
 from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """``backup`` is the version now in place, ``replaced`` the backup of what was there before
     (None where there was no file); ``warnings`` are whole sentences."""
 

@@ -57,6 +57,11 @@ class Sheet:
         return next((style for first, last, style in self.frame.column_styles if first <= column <= last), None)
 
 
+def may_have_formulas(part: bytes) -> bool:
+    """Whether a worksheet part needs scanning at all: False is certain, True is not."""
+    return b"<f" in part or b":f" in part or b"\0" in part[:100]  # NULs are UTF-16
+
+
 def scan(
     xml: bytes,
     wanted: Container[int] | None = None,

@@ -10,7 +10,6 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ _REF = re.compile(rb"""(\sref\s*=\s*["'])[^"']*""")
 _TYPE = re.compile(rb"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
+class CellEdit(NamedTuple):
     """What a cell is to hold: text, a finite number, or None for a blank cell that keeps its format.
 
     ``style`` is the cell's index into the styles' formats (``cellXfs``); 0 is the default format.

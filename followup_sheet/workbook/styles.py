@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import looks, tags
@@ -28,8 +27,7 @@ Key = TypeVar("Key")
 _APPLY = {"fontId": "applyFont", "fillId": "applyFill", "numFmtId": "applyNumberFormat"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Colours (``RRGGBB``) a cell should have: ``fill`` None is no fill, ``font`` None the automatic
     text colour. With ``date``, a cell whose number format shows no date gets the short date."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup, strings, tags
@@ -12,8 +12,7 @@ from followup_sheet.workbook.markup import Element
 _PART = "xl/tables/table.xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One table. ``area`` is all of it: header rows, data and totals rows.
 
     ``name`` is what formulas call it; ``columns`` are the headings from left to right;

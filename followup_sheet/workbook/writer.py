@@ -5,19 +5,16 @@ plans, History lines → cell edits → spliced sheets, grown tables, styles →
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
 from followup_sheet.workbook.book import SheetRef, with_full_calc, with_new_sheet
-from followup_sheet.workbook.cells import FormulaCell
-from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, TableArea, may_have_formulas, stale
 from followup_sheet.workbook.reader import HISTORY, Workbook
-from followup_sheet.workbook.sheet import Sheet, scan
+from followup_sheet.workbook.sheet import Sheet, may_have_formulas
 from followup_sheet.workbook.splice import CellEdit, splice
-from followup_sheet.workbook.table import Table
 from followup_sheet.workbook.tracker_edits import tracker_edits
 from followup_sheet.workbook.verify import Change, SheetChange
 
@@ -89,7 +86,7 @@ class _Assembly:
         if not self.sheets and not self.parts:
             return None
         changes = [SheetChange(ref, sheet, edits, ()) for ref, sheet, edits in self.sheets.values()]
-        changes = _with_stale(self.workbook, changes, self.grown)
+        changes = self._with_stale(changes)
         for change in changes:
             self.parts[change.ref.part] = splice(change.sheet, change.edits, change.stale)
         if any(change.stale for change in changes):
@@ -97,6 +94,16 @@ class _Assembly:
         self._styles()
         data = self.workbook.package.rewrite(self.parts)
         return Change(self.workbook.package, data, frozenset(self.parts), tuple(changes))
+
+    def _with_stale(self, changes: list[SheetChange]) -> list[SheetChange]:
+        """The changes, with the formulas whose cached value no longer holds; most trackers have none."""
+        parts = (self.workbook.package.part(ref.part) for ref in self.workbook.book.sheets)
+        if not any(may_have_formulas(part) for part in parts):
+            return changes
+        # what reads formulas takes a while to import
+        from followup_sheet.workbook.stale_cells import with_stale
+
+        return with_stale(self.workbook, changes, self.grown)
 
     def _recalculated(self) -> None:
         part = self.workbook.book.workbook_part
@@ -115,55 +122,3 @@ class _Assembly:
                 next_step="Open it in Excel or LibreOffice, save it, and run again",
             )
         self.parts[part] = styles.to_bytes()
-
-
-def _with_stale(workbook: Workbook, changes: Sequence[SheetChange], grown: set[str]) -> list[SheetChange]:
-    """The changes, with the formulas all over the workbook whose cached value no longer holds."""
-    known = {change.ref.part for change in changes}
-    opened = {sheet.ref.part: sheet.sheet for sheet in (workbook.tracker_sheet, workbook.history_sheet) if sheet}
-    sheets = {ref: _formulas_of(workbook, ref, opened) for ref in workbook.book.sheets}
-    formulas = {ref.name: sheet.formulas for ref, sheet in sheets.items() if sheet and sheet.formulas}
-    if not formulas:
-        return list(changes)
-    edited = {change.ref.name: _columns(change.edits) for change in changes}
-    found = stale(Changes(edited, grown), formulas, _layout(workbook))
-    stripped = {name: _with_values(cells) for name, cells in found.items()}
-    result = [replace(change, stale=stripped.get(change.ref.name, ())) for change in changes]
-    for ref, sheet in sheets.items():
-        if sheet and ref.part not in known and stripped.get(ref.name):
-            result.append(SheetChange(ref, sheet, {}, stripped[ref.name]))
-    return result
-
-
-def _with_values(cells: Iterable[FormulaCell]) -> tuple[FormulaCell, ...]:
-    """Those with a cached value to lose: after a night that nobody opened, none has."""
-    return tuple(cell for cell in cells if cell.value_start < cell.value_end)
-
-
-def _formulas_of(workbook: Workbook, ref: SheetRef, opened: Mapping[str, Sheet]) -> Sheet | None:
-    """The sheet, if it may hold formulas; of those not read yet no cell is kept."""
-    if ref.part in opened:
-        return opened[ref.part]
-    part = workbook.package.part(ref.part)
-    return scan(part, (), name=ref.name) if may_have_formulas(part) else None
-
-
-def _columns(edits: Edits) -> set[int]:
-    return {column for row in edits.values() for column in row}
-
-
-def _layout(workbook: Workbook) -> Layout:
-    """What references in formulas are resolved with."""
-    book = workbook.book
-    names = [ref.name for ref in book.sheets]
-    defined = [
-        DefinedName(name, text, names[local] if local is not None and local < len(names) else None)
-        for name, local, text in book.defined_names
-    ]
-    return Layout(names, defined, [area for ref in book.sheets for area in _table_areas(workbook, ref)])
-
-
-def _table_areas(workbook: Workbook, ref: SheetRef) -> list[TableArea]:
-    parts = [line.target for line in workbook.book.relationships(ref.part) if line.type == "table"]
-    tables = [Table.read(workbook.package.part(part), part) for part in parts]
-    return [TableArea(table.name, ref.name, table.area.first_column, table.columns) for table in tables]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 LOCAL_MAGIC = b"PK\x03\x04"
 STORED, DEFLATED = 0, 8
@@ -35,8 +35,7 @@ class DamagedZipError(Exception):
     """The archive contradicts itself or ends early; the message says where, in zip terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One member: its line of the central directory, and the places of its raw bytes and data."""
 
     record: bytes
@@ -59,8 +58,7 @@ class Entry:
         return bool(self.flags & _ENCRYPTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """The members in the order of the central directory, and the archive's comment."""
 
     entries: tuple[Entry, ...]
@@ -164,7 +162,7 @@ def _with_extent(archive: bytes, entry: Entry, end: int) -> Entry:
         raise DamagedZipError(f"two names for {entry.name}")
     if data + entry.stored_size > end:
         raise DamagedZipError(f"{entry.name} overlaps what follows it")
-    return replace(entry, data=data, end=end)
+    return entry._replace(data=data, end=end)
 
 
 def inflated(archive: bytes, entry: Entry) -> Iterator[bytes]:
@@ -199,7 +197,7 @@ def moved(entry: Entry, offset: int) -> bytes:
     if _CENTRAL.unpack_from(record)[16] != _MAX32:
         struct.pack_into("<L", record, _CENTRAL_OFFSET_AT, offset)
         return bytes(record)
-    return _deflated_record(replace(entry, offset=offset))
+    return _deflated_record(entry._replace(offset=offset))
 
 
 def deflated(name: str, entry: Entry | None, content: bytes, offset: int) -> tuple[bytes, bytes]:
@@ -209,15 +207,14 @@ def deflated(name: str, entry: Entry | None, content: bytes, offset: int) -> tup
     """
     deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     data = deflater.compress(content) + deflater.flush()
-    fresh = replace(
-        entry or _new_entry(name),
+    fresh = (entry or _new_entry(name))._replace(
         method=DEFLATED,
         crc=zlib.crc32(content),
         stored_size=len(data),
         size=len(content),
         offset=offset,
     )
-    fresh = replace(fresh, flags=fresh.flags & ~_DESCRIPTOR)
+    fresh = fresh._replace(flags=fresh.flags & ~_DESCRIPTOR)
     return _local_header(fresh) + data, _deflated_record(fresh)
 
 

@@ -105,7 +105,7 @@ _EXTRAS: Mapping[str, st.SearchStrategy[str | int]] = {
     "Interview on": _CLOSE | _NEAR | st.just(-90),
     "Decision by": _NEAR,
     "Agreed follow-up": _CLOSE | _NEAR,
-    "Prefers": st.sampled_from(CHANNELS),
+    "Prefers": st.sampled_from(("In person", *CHANNELS)),
     "Last follow-up": _PAST,
     "How": st.sampled_from(CHANNELS),
     "Reply on": _PAST,
@@ -123,7 +123,8 @@ _JOURNEYS = st.one_of(
     st.fixed_dictionaries({"Lead on": st.integers(-10, 1)}),
     st.fixed_dictionaries({"Deadline": st.integers(-5, 10)}),
     st.fixed_dictionaries({"Applied on": st.integers(-20, 0)}),
-    st.fixed_dictionaries({"Interview on": _CLOSE | _NEAR}),
+    st.fixed_dictionaries({"Interview on": _CLOSE}),
+    st.fixed_dictionaries({"Interview on": _CLOSE | _NEAR, "Applied on": st.just(-30)}),
 )
 
 _NAMES = st.fixed_dictionaries(
@@ -140,7 +141,7 @@ def _rows(draw: st.DrawFn) -> Drawn:
     names = draw(_NAMES)
     if not names["Company"] and not names["Contact"]:
         names["Company"] = "Acme"
-    extras = dict(draw(st.lists(_EXTRA_CELLS, max_size=3)))
+    extras = dict(draw(st.lists(_EXTRA_CELLS, max_size=6)))
     return {name: text for name, text in names.items() if text} | draw(_JOURNEYS) | extras
 
 
@@ -154,9 +155,9 @@ _EDITS = st.builds(
 _STEPS = st.builds(
     Step,
     gap=st.sampled_from((1, 2, 3, 5, 9, 14, 30)),
-    done=st.frozensets(st.integers(0, 5), max_size=4),
-    edits=st.lists(_EDITS, max_size=2).map(tuple),
-    copied=st.sampled_from((None, None, None, 0)),
+    done=st.sampled_from((frozenset(range(6)), frozenset({0, 2}), frozenset({1, 3}), frozenset())),
+    edits=st.lists(_EDITS, max_size=3).map(tuple),
+    copied=st.sampled_from((None, None, None, None, None, 0)),
 )
 
 _SETTINGS = st.builds(
@@ -179,16 +180,16 @@ _CHANGED_CELLS = st.one_of(
 _CHANGES = st.lists(st.tuples(st.integers(0, 24), _CHANGED_CELLS), max_size=2).map(tuple)
 
 
-def searches(*, changed: bool = True, most_steps: int = 4) -> st.SearchStrategy[Search]:
+def searches(*, changed: bool = True, most_steps: int = 6) -> st.SearchStrategy[Search]:
     """Whole searches; ``changed`` False leaves the standard cadence as it is."""
     return st.builds(
         Search,
         start=st.integers(0, 13),
         settings=_SETTINGS,
         holidays=st.frozensets(st.integers(-5, 30), max_size=4),
-        changes=_CHANGES if changed else st.just(()),
-        rows=st.lists(_rows(), min_size=1, max_size=4).map(tuple),
-        steps=st.lists(_STEPS, min_size=1, max_size=most_steps).map(tuple),
+        changes=st.just(()) | _CHANGES if changed else st.just(()),
+        rows=st.lists(_rows(), min_size=1, max_size=5).map(tuple),
+        steps=st.lists(_STEPS, min_size=2, max_size=most_steps).map(tuple),
     )
 
 
