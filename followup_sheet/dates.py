@@ -84,16 +84,18 @@ _ZONE = r"(?: ?(?:z|utc|gmt|[+-]\d\d:?\d\d))?"
 _TIME = rf"(?:(?:t|,? (?:at |@ ?)?){_CLOCK}{_ZONE})?"
 
 
+@cache
 def _form(core: str) -> re.Pattern[str]:
+    """Compiled when the first text date is met: most trackers hold none."""
     return re.compile(_WEEKDAY + core + _TIME, re.ASCII)
 
 
-_NUMBERS = _form(r"(?P<first>\d{1,2}) ?(?P<mark>[./-]) ?(?P<second>\d{1,2}) ?(?P=mark) ?" + _YEAR)
+_NUMBERS = r"(?P<first>\d{1,2}) ?(?P<mark>[./-]) ?(?P<second>\d{1,2}) ?(?P=mark) ?" + _YEAR
 _SETTLED_FORMS = (
-    _form(_FULL_YEAR + r"(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"),
-    _form(_DAY + _GAP + r"(?:of )?" + _MONTH + _GAP + _YEAR),
-    _form(_MONTH + _GAP + _DAY + r"\.?[ ,/-]{1,3}" + _YEAR),
-    _form(_FULL_YEAR + _GAP + _MONTH + _GAP + _DAY),
+    _FULL_YEAR + r"(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
+    _DAY + _GAP + r"(?:of )?" + _MONTH + _GAP + _YEAR,
+    _MONTH + _GAP + _DAY + r"\.?[ ,/-]{1,3}" + _YEAR,
+    _FULL_YEAR + _GAP + _MONTH + _GAP + _DAY,
 )
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
@@ -103,10 +105,10 @@ _INVISIBLE = "Cf"
 @lru_cache(maxsize=8192)
 def _reading(text: str) -> _Reading:
     plain = _tidy(text)
-    if match := _NUMBERS.fullmatch(plain):
+    if match := _form(_NUMBERS).fullmatch(plain):
         return _numbers(match)
     for form in _SETTLED_FORMS:
-        if match := form.fullmatch(plain):
+        if match := _form(form).fullmatch(plain):
             return _Reading(_settled(match.groupdict()))
     return _Reading()
 

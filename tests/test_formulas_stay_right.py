@@ -26,7 +26,7 @@ from tests.support.templates import example_bytes
 from tests.support.workbooks import BASIC_COLUMNS, CREATED, write_rows
 
 if TYPE_CHECKING:
-    from tests.support.libreoffice import Office
+    from tests.support.libreoffice import Office, ShownCell
 
 pytestmark = pytest.mark.slow
 
@@ -109,7 +109,11 @@ def shown(office: Office, path: Path, *, anew: bool) -> dict[Place, float | str]
             session.recalculate()
         found = {place: session.cell(*place) for place in places}
     assert not [place for place, cell in found.items() if cell.error]
-    return {place: round(cell.value, 12) if cell.value or cell.text == "0" else cell.text for place, cell in found.items()}
+    return {place: _result(cell) for place, cell in found.items()}
+
+
+def _result(cell: ShownCell) -> float | str:
+    return round(cell.value, 12) if cell.value or cell.text == "0" else cell.text
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from followup_sheet.model import Plan
+from tests.support.excel_lint import lint
 from tests.support.hand import TRACKER, letters, typed
 from tests.support.lifelike import TODAY, Value
 from tests.support.nights import days_from, good_night

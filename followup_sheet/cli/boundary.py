@@ -19,16 +19,17 @@ import click
 from followup_sheet.errors import FollowupSheetError
 from followup_sheet.quoting import printable
 
-INTERRUPTED = 130
-TERMINATED = 143
+_SIGNALS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
 
-class Interrupted(BaseException):
-    """SIGINT arrived. Not a KeyboardInterrupt, to which click adds a line of its own."""
+class Stopped(BaseException):
+    """A signal arrived: leave by way of every clean-up.
 
+    Not a KeyboardInterrupt even for SIGINT, to which click would add a line of its own."""
 
-class Terminated(BaseException):
-    """SIGTERM arrived: leave by way of every clean-up."""
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,12 +37,15 @@ def run(arguments: Sequence[str]) -> int:
     _prepare_streams()
     _catch_signals()
     try:
-        return _run(arguments)
-    except (Interrupted, KeyboardInterrupt, click.Abort):
-        return _told("interrupted: nothing was left half done", INTERRUPTED)
-    except Terminated:
-        return _told("terminated: nothing was left half done", TERMINATED)
-    except BrokenPipeError:
+        try:
+            return _run(arguments)
+        finally:
+            _ignore_signals()  # what is left is to tell the outcome
+    except Stopped as stop:
+        return _stopped(stop.number)
+    except click.Abort:
+        return _stopped(signal.SIGINT)
+    except (BrokenPipeError, SystemExit):  # the latter is how click takes the former
         return _nobody_reads()
     except Exception as error:
         return _bug(error)
@@ -64,17 +68,20 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _catch_signals() -> None:
-    signal.signal(signal.SIGTERM, _terminate)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is to be ignored, as under nohup
-        signal.signal(signal.SIGINT, _interrupt)
+    """A signal that is to be ignored, as SIGINT under nohup, stays ignored."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise Interrupted
+def _ignore_signals() -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
+def _stop(number: int, _frame: FrameType | None) -> None:
+    _ignore_signals()  # a second one must not break into the clean-up; timeout(1) sends two
+    raise Stopped(number)
 
 
 def _prepare_streams() -> None:
@@ -101,9 +108,9 @@ def _tell(text: str) -> None:
         click.echo(printable(text), err=True)
 
 
-def _told(text: str, code: int) -> int:
-    _tell(f"followup-sheet: {text}")
-    return code
+def _stopped(number: int) -> int:
+    _tell(f"followup-sheet: {_SIGNALS[signal.Signals(number)]}: nothing was left half done")
+    return 128 + number
 
 
 def _bug(error: Exception) -> int:

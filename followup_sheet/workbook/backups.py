@@ -7,7 +7,6 @@ sort by time, and the SHA-256 of the content. A pinned one has ``.pinned`` befor
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from contextlib import suppress
@@ -149,6 +148,8 @@ def _file_name(taken: datetime, digest: str, pinned: bool, path: Path) -> str:
 
 def _name_tracker(folder: Path, path: Path) -> None:
     """Writes down whose backups these are, for the person who looks into the folder."""
+    import json
+
     label = json.dumps({"tracker": os.path.realpath(path)}).encode()
     file = folder / "tracker.json"
     if not file.exists() or file.read_bytes() != label:

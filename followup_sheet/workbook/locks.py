@@ -6,17 +6,20 @@ that holds it, however that ends. The file itself stays; it says nothing.
 
 from __future__ import annotations
 
+import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from followup_sheet.errors import ConfigurationError, TemporaryError
 from followup_sheet.workbook.state import STATE_VARIABLE, private_folder, tracker_key
 
 WAIT_SECONDS = 1.0
 """How long a second run waits for the first: the tail of a run that is just ending."""
+
+_PAUSE_SECONDS = 0.02
 
 
 @contextmanager
@@ -26,23 +29,44 @@ def tracker_lock(path: Path, state: Path) -> Iterator[None]:
     Raises TemporaryError after ``WAIT_SECONDS`` while another run holds it, ConfigurationError
     where ``state`` cannot hold a lock.
     """
-    lock = _acquired(path, state)
     try:
+        file = private_folder(state / "locks") / f"{tracker_key(path)}.lock"
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
+    except OSError as error:
+        raise _no_lock(state, error) from error
+    try:
+        _take(descriptor, path, state)
         yield
     finally:
-        lock.release()
+        os.close(descriptor)  # which gives the lock back
 
 
-def _acquired(path: Path, state: Path) -> FileLock:
-    try:
-        folder = private_folder(state / "locks")
-        lock = FileLock(folder / f"{tracker_key(path)}.lock", mode=0o600)
-        lock.acquire(timeout=WAIT_SECONDS)
-    except Timeout as error:
-        step = "Wait until it has ended, then run again"
-        raise TemporaryError("another run is working on it", path=str(path), next_step=step) from error
-    except (OSError, NotImplementedError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        step = f"Set {STATE_VARIABLE} to a folder on a local disk that this user may write"
-        raise ConfigurationError(f"no lock can be taken there: {said}", path=str(state), next_step=step) from error
-    return lock
+def _take(descriptor: int, path: Path, state: Path) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return _lock(descriptor)
+        except (BlockingIOError, PermissionError) as error:
+            if time.monotonic() > end:
+                step = "Wait until it has ended, then run again"
+                raise TemporaryError("another run is working on it", path=str(path), next_step=step) from error
+        except OSError as error:
+            raise _no_lock(state, error) from error
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _lock(descriptor: int) -> None:
+    """Takes the lock at once, or raises BlockingIOError (PermissionError on Windows)."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _no_lock(state: Path, error: OSError) -> ConfigurationError:
+    step = f"Set {STATE_VARIABLE} to a folder on a local disk that this user may write"
+    return ConfigurationError(f"no lock can be taken there: {error.strerror}", path=str(state), next_step=step)

@@ -1,0 +1,117 @@
+"""`restore`: an earlier version back, byte for byte, and nothing lost by it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import ANN, BOB, DAY, call, stamp, state_folder, workbook
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "clients" / "client.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(workbook())
+    return path
+
+
+def nights(tracker: Path, count: int) -> list[bytes]:
+    """The versions of ``count`` nights, the file as it was before the first of them in front."""
+    versions = [tracker.read_bytes()]
+    for night in range(count):
+        day = (DAY + timedelta(days=7 * night)).isoformat()
+        assert call("run", tracker, "--today", day, "--json").tracker["written"]
+        versions.append(tracker.read_bytes())
+    return versions
+
+
+def names(tracker: Path) -> list[str]:
+    return [line.split()[0] for line in call("restore", tracker, "--list").lines]
+
+
+def test_the_version_before_the_last_change_comes_back_byte_for_byte(tracker: Path) -> None:
+    before, after = nights(tracker, 1)
+    ran = call("restore", tracker)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"{tracker} is back as it was on ")
+    assert tracker.read_bytes() == before
+    assert call("restore", tracker).code == 0
+    assert tracker.read_bytes() == after
+    assert [file.name for file in tracker.parent.iterdir()] == ["client.xlsx"]
+
+
+def test_the_list_shows_the_newest_first_with_time_and_size(tracker: Path) -> None:
+    versions = nights(tracker, 3)
+    ran = call("restore", tracker, "--list")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line.split("  ")[-1] for line in ran.lines] == [f"{len(old):,} bytes" for old in reversed(versions[:-1])]
+    assert all(" UTC  " in line for line in ran.lines)
+    assert names(tracker) == sorted(names(tracker), reverse=True)
+
+
+def test_any_version_can_be_named_by_its_name_its_hash_or_its_path(tracker: Path) -> None:
+    first, second, *_ = nights(tracker, 3)
+    oldest, middle = names(tracker)[-1], names(tracker)[-2]
+    assert call("restore", tracker, "--from", oldest).code == 0
+    assert tracker.read_bytes() == first
+    assert call("restore", tracker, "--from", middle.split("-")[1][:12]).code == 0
+    assert tracker.read_bytes() == second
+    (path,) = state_folder().rglob(f"*{oldest.split('-')[1]}")
+    assert call("restore", tracker, "--from", path).code == 0
+    assert tracker.read_bytes() == first
+
+
+def test_a_name_of_no_backup_restores_nothing(tracker: Path) -> None:
+    nights(tracker, 1)
+    before = stamp(tracker)
+    ran = call("restore", tracker, "--from", "last-week")
+    assert ran.code == 2
+    assert ran.complaint.startswith(f"{tracker}: 'last-week' names no backup of it")
+    assert "--list" in ran.complaint
+    assert stamp(tracker) == before
+
+
+def test_a_tracker_without_backups_says_so(tracker: Path) -> None:
+    ran = call("restore", tracker)
+    assert ran.code == 1
+    assert ran.complaint.startswith(f"{tracker}: no backup of it is in ")
+    listed = call("restore", tracker, "--list")
+    assert (listed.code, listed.out) == (0, "")
+
+
+def test_a_lost_tracker_comes_back(tracker: Path) -> None:
+    before, _ = nights(tracker, 1)
+    tracker.unlink()
+    assert call("restore", tracker).code == 0
+    assert tracker.read_bytes() == before
+
+
+def test_what_stood_there_is_backed_up_first(tracker: Path) -> None:
+    nights(tracker, 1)
+    tracker.write_bytes(b"an hour of typing, in a file that came out damaged")
+    assert call("restore", tracker).code == 0
+    newest = names(tracker)[0]
+    call("restore", tracker, "--from", newest)
+    assert tracker.read_bytes() == b"an hour of typing, in a file that came out damaged"
+
+
+def test_a_damaged_backup_is_refused(tracker: Path) -> None:
+    nights(tracker, 1)
+    (backup,) = (state_folder() / "backups").rglob("*.xlsx")
+    backup.write_bytes(backup.read_bytes()[:-1])
+    before = stamp(tracker)
+    ran = call("restore", tracker)
+    assert ran.code == 1
+    assert "is damaged" in ran.complaint
+    assert stamp(tracker) == before
+
+
+def test_each_tracker_has_its_own_backups(tracker: Path) -> None:
+    nights(tracker, 1)
+    other = tracker.with_name("other.xlsx")
+    other.write_bytes(workbook([ANN, BOB, ANN | {"Company": "Third"}]))
+    assert names(other) == []
+    assert call("restore", other).code == 1

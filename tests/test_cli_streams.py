@@ -1,0 +1,231 @@
+"""What is printed where: silence under cron, a summary where somebody watches, any terminal and any environment."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import ANN, BOB, ROOT, TODAY, Ran, call, cells, environment, program, run_program, workbook
+
+ESCAPE = "\x1b["
+NOBODY = 54_321
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody else")
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "client.xlsx"
+    path.write_bytes(workbook())
+    return path
+
+
+def watched(*arguments: str | Path, **more: str) -> tuple[int, str]:
+    """The program on a terminal: its exit code and everything the terminal got."""
+    master, slave = pty.openpty()
+    try:
+        with subprocess.Popen(
+            program(*arguments), stdin=slave, stdout=slave, stderr=slave, env=environment(**more)
+        ) as process:
+            os.close(slave)
+            told = b""
+            while chunk := _read(master):
+                told += chunk
+        return process.returncode, told.decode()
+    finally:
+        os.close(master)
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # how a terminal says that nobody is left at its other end
+        return b""
+
+
+def test_nothing_is_said_where_nobody_watches(tracker: Path) -> None:
+    ran = run_program("run", tracker, *TODAY)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_verbose_tells_the_summary_all_the_same(tracker: Path) -> None:
+    ran = call("-v", "run", tracker, *TODAY)
+    assert ran.lines[0] == f"{tracker}: 1 overdue, 1 due today"
+    assert "Ann Lee, Acme" in ran.lines[1]
+    assert "Follow up the application (Phone)" in ran.lines[1]
+    assert ran.err == ""
+
+
+@pytest.mark.slow
+def test_on_a_terminal_the_summary_comes_in_colours(tracker: Path) -> None:
+    code, told = watched("run", tracker, *TODAY, TERM="xterm")
+    assert code == 0
+    assert "1 overdue, 1 due today" in told
+    assert f"{ESCAPE}31mOverdue" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("off", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "TERM=dumb"])
+def test_colours_can_be_turned_off(tracker: Path, off: dict[str, str]) -> None:
+    code, told = watched("run", tracker, *TODAY, **off)
+    assert code == 0
+    assert "1 overdue" in told
+    assert ESCAPE not in told
+
+
+@pytest.mark.slow
+def test_quiet_says_nothing_even_on_a_terminal(tracker: Path) -> None:
+    assert watched("-q", "run", tracker, *TODAY) == (0, "")
+
+
+@pytest.mark.parametrize(("no_color", "wanted"), [(None, True), ("", True), ("1", False), ("0", False)])
+def test_no_color_counts_when_it_is_not_empty(
+    monkeypatch: pytest.MonkeyPatch, no_color: str | None, wanted: bool
+) -> None:
+    from followup_sheet import console
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if no_color is not None:
+        monkeypatch.setenv("NO_COLOR", no_color)
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w") as terminal:
+        assert console.colours_wanted(terminal) is wanted
+    os.close(master)
+
+
+def test_json_is_the_only_thing_on_stdout_whatever_else_is_asked(tracker: Path) -> None:
+    for more in (["-v"], ["-q"], []):
+        assert call(*more, "run", tracker, *TODAY, "--json").tracker["path"] == str(tracker)
+
+
+def test_warnings_and_errors_go_to_stderr_and_results_to_stdout(tmp_path: Path) -> None:
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    (tmp_path / "good.xlsx").write_bytes(workbook())
+    ran = call("-v", "run", tmp_path, *TODAY)
+    assert ran.complaint.startswith(f"{tmp_path / 'bad.xlsx'}: ")
+    assert "good.xlsx: 1 overdue, 1 due today" in ran.out
+    assert ran.lines[0] == f"{tmp_path / 'bad.xlsx'}: left as it was"
+
+
+@pytest.mark.parametrize(
+    "closed",
+    ["<&- >&- 2>&-", *(pytest.param(some, marks=pytest.mark.slow) for some in ("<&-", ">&-", "2>&-", "<&- >&-"))],
+)
+def test_a_closed_stream_is_as_good_as_none(tracker: Path, closed: str) -> None:
+    command = f'exec "$0" "$@" {closed}'
+    arguments = [*program("run", tracker, *TODAY, "--json")]
+    done = subprocess.run(["sh", "-c", command, *arguments], env=environment(), capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert cells(tracker)[0]["Status"] == "Overdue"
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "many.xlsx").write_bytes(workbook([ANN | {"Company": f"Firm {n}"} for n in range(300)]))
+    command = 'set -o pipefail; "$0" "$@" | head -1'
+    arguments = program("run", tmp_path, *TODAY, "--json")
+    done = subprocess.run(["bash", "-c", command, *arguments], env=environment(), capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"{\n", b"")
+    assert cells(tmp_path / "many.xlsx")[299]["Status"] == "Overdue"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_results_that_cannot_be_printed_are_said_and_the_trackers_faults_too(tracker: Path) -> None:
+    missing = tracker.with_name("nobody.xlsx")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            program("run", tracker, missing, *TODAY, "--json"),
+            stdout=full, stderr=subprocess.PIPE, env=environment(), text=True, timeout=60,
+        )  # fmt: skip
+    first, second = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert first.startswith(f"{missing}: there is no such file")
+    assert second.startswith("the results could not be printed (No space left on device)")
+    assert cells(tracker)[0]["Status"] == "Overdue"
+
+
+LANGUAGES = {
+    "C": {"LC_ALL": "C", "LANG": "C"},
+    "C, strictly": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "ASCII": {"PYTHONIOENCODING": "ascii"},
+}
+
+
+@pytest.mark.parametrize(
+    "language", ["C, strictly", *(pytest.param(name, marks=pytest.mark.slow) for name in ("C", "ASCII"))]
+)
+def test_any_language_setting_writes_the_same_workbook(tmp_path: Path, language: str) -> None:
+    rows = [ANN | {"Company": "Łódź Żagle", "Contact": "Ğülşen İnce"}, BOB]
+    here, there = tmp_path / "here.xlsx", tmp_path / "there.xlsx"
+    for path in (here, there):
+        path.write_bytes(workbook(rows))
+    call("run", here, *TODAY)
+    ran = run_program("-v", "run", there, *TODAY, env=environment(**LANGUAGES[language]))
+    assert (ran.code, ran.err) == (0, "")
+    assert "Thank-you note" in ran.out
+    assert there.read_bytes() == here.read_bytes()
+
+
+def test_an_empty_environment_will_do(tracker: Path, tmp_path: Path) -> None:
+    bare = {"PYTHONPATH": str(ROOT), "FOLLOWUP_SHEET_STATE": str(tmp_path / "state")}
+    ran = run_program("run", tracker, *TODAY, "--json", env=bare, cwd="/")
+    assert (ran.code, ran.err) == (0, "")
+    assert cells(tracker)[0]["Status"] == "Overdue"
+
+
+AS_NOBODY = """
+import os, sys
+from followup_sheet.cli.boundary import run
+run([*sys.argv[2:], "--dry-run"])  # loads what the user to be may not read
+for name in ("FOLLOWUP_SHEET_STATE", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"):
+    os.environ.pop(name, None)
+if sys.argv[1]:
+    os.environ["HOME"] = sys.argv[1]
+os.setgid({nobody})
+os.setuid({nobody})
+sys.exit(run(sys.argv[2:]))
+"""
+
+
+@pytest.fixture
+def public_tracker() -> Iterator[Path]:
+    """One that everybody may read and write, which pytest's own folders do not allow."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        path = Path(folder, "client.xlsx")
+        path.write_bytes(workbook())
+        path.chmod(0o666)
+        yield path
+
+
+def run_as_nobody(home: str, *arguments: str | Path) -> Ran:
+    command = [sys.executable, "-c", AS_NOBODY.format(nobody=NOBODY), home, *map(str, arguments)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.slow
+@needs_root
+def test_a_user_without_a_home_is_told_which_variable_to_set(public_tracker: Path) -> None:
+    ran = run_as_nobody("", "run", public_tracker, *TODAY)
+    assert ran.code == 3
+    assert "Set FOLLOWUP_SHEET_STATE to a folder this user may write" in ran.complaint
+    dry = run_as_nobody("", "run", public_tracker, *TODAY, "--dry-run")
+    assert (dry.code, dry.err) == (0, "")
+
+
+@pytest.mark.slow
+@needs_root
+def test_a_home_this_user_may_not_enter_has_no_configuration(public_tracker: Path) -> None:
+    with tempfile.TemporaryDirectory() as locked:
+        dry = run_as_nobody(locked, "run", public_tracker, *TODAY, "--dry-run")
+        assert (dry.code, dry.err) == (0, "")
+        ran = run_as_nobody(locked, "run", public_tracker, *TODAY)
+        assert ran.code == 3
+        assert ran.complaint.startswith(f"{locked}/.local/state/followup-sheet: the state folder cannot be created")
