@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from followup_sheet import examples as example_rows
-from followup_sheet.cadence import THIS_WORKBOOK, built_in_name, load
+from followup_sheet.cadence import load
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
 from followup_sheet.workbook.durable import flush, write_all
 from followup_sheet.workbook.faults import fault
@@ -21,7 +21,7 @@ def new_tracker(path: Path, today: date, *, cadence: str = "standard", examples:
     already, ConfigurationError for a cadence that is not there or wrong, UsageError for a name that is not .xlsx."""
     _check_place(path)
     rows = example_rows.my_search(today).rows if examples else ()
-    _create(path, build(today, rows, cadence=load(cadence), settings=_settings(cadence)))
+    _create(path, build(today, rows, cadence=load(cadence)))
 
 
 def _check_place(path: Path) -> None:
@@ -32,11 +32,6 @@ def _check_place(path: Path) -> None:
     folder = path.absolute().parent
     if not folder.is_dir():
         raise TrackerError(f"there is no folder '{folder}'", path=str(path), next_step="Make the folder first")
-
-
-def _settings(cadence: str) -> dict[str, str | int]:
-    """Rules that are not built in are known to the new tracker's own Cadence sheet only."""
-    return {} if built_in_name(cadence) else {"Cadence": THIS_WORKBOOK}
 
 
 def _create(path: Path, data: bytes) -> None:

@@ -92,6 +92,7 @@ def test_nothing_copied_becomes_a_formula(tracker: Path) -> None:
 def test_a_name_on_the_command_line_is_repeated_without_its_codes(tmp_path: Path) -> None:
     (tmp_path / "client.xlsx").write_bytes(workbook())
     calls: list[list[str | Path]] = [
+        ["run", tmp_path / "\x1bcEve\x07.xlsx"],
         ["run", tmp_path / f"{CODES}.xlsx"], ["init", tmp_path / f"{CODES}.ods"], ["cadence", "show", CODES],
         ["explain", tmp_path / "client.xlsx", CODES], ["done", tmp_path / "client.xlsx", CODES],
         ["--config", CODES, "check", tmp_path / "client.xlsx"], ["init", tmp_path / f"{CODES[:8]}.xlsx"],

@@ -195,6 +195,27 @@ def a_company_hears_from_the_user_once_at_a_time(seen: Seen) -> None:
 
 
 @promise(PLANS)
+def a_snoozed_row_is_due_when_the_snooze_ends_at_the_earliest(seen: Seen) -> None:
+    for plan in seen.night.plans:
+        snooze = plan.row.day("Snooze until")
+        assert not (plan.due and snooze and snooze >= seen.today) or plan.due >= snooze, plan
+
+
+@promise(PLANS)
+def a_to_do_is_not_shown_before_it_opens(seen: Seen) -> None:
+    for plan in seen.night.plans:
+        assert plan.channel or plan.opens is None or plan.opens <= seen.today, plan
+
+
+@promise(PLANS)
+def with_an_interview_ahead_nothing_else_is_planned_that_is_not_urgent(seen: Seen) -> None:
+    for plan in seen.night.plans:
+        if plan.action and (plan.row.day("Interview on") or NEVER) > seen.today:
+            rule = seen.rule(plan)
+            assert rule.after == "Interview on" or rule.holds or rule.urgent, plan
+
+
+@promise(PLANS)
 def a_window_is_in_order_and_not_over(seen: Seen) -> None:
     for plan in seen.night.plans:
         if plan.action:
@@ -356,6 +377,8 @@ def told(plan: Plan, seen: Seen) -> str:
 
 # How they are tried
 
+TRIED = settings(max_examples=max(100, settings().max_examples), suppress_health_check=[HealthCheck.too_slow])
+
 
 def keep(promises: list[Promise], search: Search) -> None:
     for seen in nights(search):
@@ -363,31 +386,31 @@ def keep(promises: list[Promise], search: Search) -> None:
             kept(seen)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@TRIED
 @given(search=searches())
 def test_what_people_asked_for_is_respected_every_night(search: Search) -> None:
     keep(PEOPLE, search)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@TRIED
 @given(search=searches())
 def test_every_plan_is_consistent_with_itself_and_hides_no_promise(search: Search) -> None:
     keep(PLANS, search)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@TRIED
 @given(search=searches())
 def test_history_keeps_everything_and_nothing_twice(search: Search) -> None:
     keep(HISTORY, search)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@TRIED
 @given(search=searches())
 def test_the_same_sheet_and_day_give_the_same_answer(search: Search) -> None:
     keep(ANSWERS, search)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@TRIED
 @given(search=searches(changed=False), quiet=st.integers(1, 3))
 def test_nights_on_which_nobody_types_anything_record_only_what_time_brings(search: Search, quiet: int) -> None:
     *_, seen = nights(search)

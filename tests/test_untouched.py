@@ -17,7 +17,7 @@ import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet as OpenedSheet
 
 from followup_sheet.columns import COLUMNS
-from followup_sheet.model import Status, TrackerResult
+from followup_sheet.model import Status
 from tests.support.hand import TRACKER, letters, typed, without_row
 from tests.support.lifelike import TODAY, Value
 from tests.support.nights import after_nights, days_from, good_night, in_process
@@ -27,6 +27,8 @@ from tests.support.parts import Look, cells
 from tests.support.richness import FIRST_ROW
 from tests.support.shapes import (
     SHAPES,
+    Shaped,
+    after_first_night,
     built,
     days_ago,
     prefixed,
@@ -184,32 +186,9 @@ def test_the_judge_sees_a_change_of_anything_that_is_not_ours(
 # --- shapes a tracker may have ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """A tracker before and after its first night, and what that night decided."""
-
-    before: bytes
-    after: bytes
-    result: TrackerResult
-
-    @property
-    def decided(self) -> list[tuple[object, ...]]:
-        return [(plan.status, plan.due, plan.action, plan.why) for plan in self.result.plans]
-
-
-@cache
-def shaped(name: str, folder: Path) -> Shaped:
-    path = folder / "shape.xlsx"
-    path.write_bytes(before := SHAPES[name]())
-    result = good_night(path)
-    after = path.read_bytes()
-    path.unlink()
-    return Shaped(before, after, result)
-
-
 @pytest.fixture(params=SHAPES)
 def shape(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shaped:
-    return shaped(request.param, tmp_path_factory.getbasetemp())
+    return after_first_night(request.param, tmp_path_factory.getbasetemp())
 
 
 def test_whatever_the_trackers_shape_every_row_is_planned_and_only_ours_changes(shape: Shaped) -> None:
@@ -222,7 +201,7 @@ def test_whatever_the_trackers_shape_every_row_is_planned_and_only_ours_changes(
 def test_whatever_the_trackers_shape_the_plan_is_the_same(
     shape: Shaped, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    assert shape.decided == shaped("usual columns, no other sheet", tmp_path_factory.getbasetemp()).decided
+    assert shape.decided == after_first_night("usual columns, no other sheet", tmp_path_factory.getbasetemp()).decided
 
 
 def test_whatever_the_trackers_shape_a_second_run_touches_nothing(shape: Shaped, tmp_path: Path) -> None:

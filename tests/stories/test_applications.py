@@ -107,3 +107,12 @@ def test_another_role_at_the_same_company_is_a_search_of_its_own() -> None:
     story.night()
     story.asks("Cy", "Follow up the application")
     story.asks("Di", "Follow up the application")
+
+
+def test_a_to_do_is_named_beside_a_call_from_its_own_due_day_on() -> None:
+    story = an_application(deadline="2026-11-01")
+    story.night("2026-11-03")
+    story.asks("Bolt", "Follow up the application", due="2026-11-03", status="Due today")
+    assert "Also" not in story.why("Bolt")
+    story.night()
+    assert "Also: Find the right person." in story.why("Bolt")

@@ -179,3 +179,22 @@ def test_an_offer_is_answered_before_it_runs_out() -> None:
     story.asks_nothing("Ann", why="Answer the offer comes up on 17 Nov")
     story.night("2026-11-17")
     story.asks("Ann", "Answer the offer", due="2026-11-19", lapses="2026-11-20", by="", status="Due soon")
+
+
+def test_withdrawing_after_an_acceptance_elsewhere_is_still_said_politely() -> None:
+    story = accepted_at_acme()
+    story.types("Bo", stage="Withdrawn")
+    story.night("2026-11-21")
+    story.asks("Bo", "Withdraw politely", due="2026-11-22", why="the stage Withdrawn of 21 Nov")
+
+
+def test_the_earliest_of_two_acceptances_is_the_one_that_counts() -> None:
+    story = Story("2026-11-20")
+    for company, day in (("Acme", "2026-11-19"), ("Bolt", "2026-11-18")):
+        story.row(company=company, stage="Accepted", outcome_on=day)
+    story.row(company="Cobalt", contact="Di", interview_on="2026-11-03")
+    story.night()
+    story.asks("Di", "Withdraw politely", opens="2026-11-18", due="2026-11-19", lapses="2026-12-02")
+    story.does("Di")
+    story.night()
+    story.asks_nothing("Di", why="you accepted at Bolt: close this row")

@@ -155,3 +155,22 @@ def test_a_reply_moves_the_next_check_in() -> None:
     story.types("Ann", reply_on="2026-11-16")
     story.night()
     story.asks("Ann", "Check in", opens="2026-11-23", due="2026-11-26", why="the last contact on 16 Nov")
+
+
+def test_what_is_said_once_only_comes_before_a_check_in_that_is_due_earlier() -> None:
+    story = an_interview()
+    diligently(story, "2026-11-12")
+    story.types("Ann", last_follow_up="2026-11-20", how="E-mail")
+    story.night("2026-11-30")
+    story.asks("Ann", "Check in", due="2026-11-30", status="Due today")
+    story.night("2026-12-01")
+    story.asks("Ann", "Ask whether you are still in the running", due="2026-12-03", status="Due soon")
+
+
+def test_a_thank_you_still_owed_to_an_earlier_date_of_the_same_interview_moves_with_it() -> None:
+    story = an_interview()
+    story.types("Ann", interview_on="2026-11-05")
+    story.night("2026-11-06")
+    story.asks("Ann", "Thank-you note", opens="2026-11-05", due="2026-11-06")
+    story.sleeps("2026-11-09")
+    assert story.missed("Ann") == []

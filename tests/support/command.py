@@ -83,7 +83,9 @@ def call(*arguments: str | Path) -> Ran:
 
 
 def environment(**more: str) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT)} | more
+    """What a person's shell would hand to the program: nothing that changes how Python prints."""
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return usual | {"PYTHONPATH": str(ROOT)} | more
 
 
 def program(*arguments: str | Path) -> list[str]:

@@ -29,6 +29,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _ADDRESS = re.compile(rb'\sr="([A-Z]*\d+)"')
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*?/>|<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|></(?:\w+:)?dimension>)")
+_DATE_FORMAT = re.compile(r"[ymd]|^#(1[4-9]|2[0-2])$", re.IGNORECASE)
 _SPANS = re.compile(rb'\sspans="[^"]*"')
 _CACHED = re.compile(rb"<(?:\w+:)?v>.*?</(?:\w+:)?v>|<(?:\w+:)?v/>", re.DOTALL)
 _KIND = re.compile(rb'\st="[^"]*"')
@@ -173,7 +174,7 @@ class _Judge:
         for change in changes if name == self.tracker else ():
             column = self.ours.get(_letters_of(change.address), "")
             change = change if change.old else self._with_inherited_look(change)
-            foreign = change.aspects - _allowed(column)
+            foreign = change.aspects - _allowed(column, change)
             if column and foreign:
                 yield f"{name}!{change.address}: its {', '.join(sorted(foreign))} changed"
             elif column and "font" in change.aspects and not _same_font(change):
@@ -199,11 +200,13 @@ class _Judge:
         return looks(self.old_data) or [Look()]
 
 
-def _allowed(column: str) -> set[str]:
+def _allowed(column: str, change: CellDifference) -> set[str]:
+    """What the tool may change of one of its cells: a number format only where it showed no date."""
     allowed = {"kind", "value"}
     if column in NEEDED:
         allowed |= {"fill", "font"}
-    return allowed | ({"number_format"} if column in DATES else set())
+    shows_dates = change.old is not None and _DATE_FORMAT.search(change.old.look.number_format)
+    return allowed | ({"number_format"} if column in DATES and not shows_dates else set())
 
 
 def _same_font(change: CellDifference) -> bool:

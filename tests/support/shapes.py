@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from followup_sheet.columns import COLUMNS
+from followup_sheet.model import TrackerResult
 from tests.support.hand import TRACKER
 from tests.support.lifelike import TODAY, Row, Value
+from tests.support.nights import good_night
 from tests.support.packages import members, rewritten
 from tests.support.workbooks import BASIC_COLUMNS, CREATED, write_rows
 
@@ -139,3 +144,27 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "formulas of the user's own": lambda: built(some_rows(), arrange=other_formulas),
     "only the needed columns": lambda: built(some_rows(), BASIC_COLUMNS[:-2]),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A tracker before and after its first night, and what that night decided."""
+
+    before: bytes
+    after: bytes
+    result: TrackerResult
+
+    @property
+    def decided(self) -> list[tuple[object, ...]]:
+        return [(plan.status, plan.due, plan.action, plan.why) for plan in self.result.plans]
+
+
+@cache
+def after_first_night(name: str, folder: Path) -> Shaped:
+    """The shape of that name after its first night, made once; ``folder`` is any that lasts so long."""
+    path = folder / "shape.xlsx"
+    path.write_bytes(before := SHAPES[name]())
+    result = good_night(path)
+    after = path.read_bytes()
+    path.unlink()
+    return Shaped(before, after, result)

@@ -1,0 +1,96 @@
+"""What the docs show is what happens: every command in them is run, every list in them is complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from followup_sheet.configuration import LIMIT_KEYS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+INSTALL = "pip install . && "
+
+
+def commands(text: str) -> list[str]:
+    """The lines of the ``sh`` blocks."""
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    return [line.split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def program(folder: Path) -> dict[str, str]:
+    """An environment in which ``followup-sheet`` is this checkout's."""
+    script = folder / "bin" / "followup-sheet"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m followup_sheet "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    return os.environ | {"PATH": f"{script.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+
+
+def test_every_command_of_the_readme_works_in_its_order(tmp_path: Path) -> None:
+    environment = program(tmp_path)
+    shutil.copytree(ROOT / "examples" / "clients", tmp_path / "clients")
+    shown = [line.removeprefix(INSTALL) for line in commands(README)]
+    ours = [line for line in shown if line.startswith("followup-sheet")]
+    assert len(ours) >= 12
+    for line in ours:
+        done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S602
+        expected = 1 if line.startswith("followup-sheet check") else 0  # the examples hold one thing to mend
+        assert done.returncode in (0, expected), (line, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+def test_the_cron_line_says_nothing_and_writes_the_tracker(tmp_path: Path) -> None:
+    environment = program(tmp_path)
+    (line,) = re.findall(r"^30 5 \* \* \*  (.*)$", README, re.MULTILINE)
+    tracker = tmp_path / "my-search.xlsx"
+    subprocess.run(["followup-sheet", "init", str(tracker), "--examples"], check=True, env=environment)
+    before = tracker.read_bytes()
+    line = line.replace("/home/you/.local/bin", str(tmp_path / "bin")).replace("/home/you", str(tmp_path))
+    kept = {name: environment[name] for name in ("PYTHONPATH", "FOLLOWUP_SHEET_STATE")}
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], env=kept, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert tracker.read_bytes() != before
+
+
+def test_the_page_of_columns_is_the_one_the_declaration_gives() -> None:
+    written = runpy.run_path(str(ROOT / "docs" / "write_columns.py"))
+    assert written["PAGE"].read_text(encoding="utf-8") == written["page"](), "run: python docs/write_columns.py"
+
+
+def test_every_setting_of_the_configuration_is_documented() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [key for key in LIMIT_KEYS if f"`{key}`" not in text] == []
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "benchmarks/README.md"])
+def test_every_link_of_the_docs_leads_somewhere(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_the_readmes_first_line_works_on_a_fresh_clone(tmp_path: Path) -> None:
+    clone, place = tmp_path / "clone", tmp_path / "venv"
+    ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "build", "dist")
+    shutil.copytree(ROOT, clone, ignore=ignored)
+    venv.create(place, with_pip=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["PATH"] = f"{place / 'bin'}:{os.environ['PATH']}"
+    (first, *_) = commands(README)
+    assert first.startswith(INSTALL)
+    done = subprocess.run(first, shell=True, cwd=clone, env=environment, capture_output=True, text=True)  # noqa: S602
+    assert done.returncode == 0, done.stderr
+    assert (clone / "my-search.xlsx").stat().st_size > 10_000
