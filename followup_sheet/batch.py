@@ -16,9 +16,10 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from followup_sheet.bug_log import write_bug_report
 from followup_sheet.cadence import load
 from followup_sheet.dates import WorkingDays
-from followup_sheet.errors import FollowupSheetError
+from followup_sheet.errors import FollowupSheetError, TrackerError
 from followup_sheet.model import Cadence, Night, Tracker, TrackerResult
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
@@ -27,6 +28,7 @@ from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.locks import tracker_lock
 from followup_sheet.workbook.open_elsewhere import refuse_if_open
 from followup_sheet.workbook.reader import Workbook, read_workbook
+from followup_sheet.workbook.replace import refuse_unreplaceable
 from followup_sheet.workbook.replace import replace as replace_file
 from followup_sheet.workbook.row_counts import RowCounts
 from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
@@ -69,12 +71,20 @@ def run_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResul
 
 
 def run_one(path: Path, options: RunOptions) -> TrackerResult:
-    """One tracker's night; every fault of the file, the disk or another program is in the result."""
+    """One tracker's night; whatever goes wrong with it is in the result, and the next one goes on."""
     try:
         with _collector_paused():
             return _dry_night(path, options) if options.dry_run else _held_night(path, options)
     except FollowupSheetError as error:
         return TrackerResult(path, error=error.at(str(path)))
+    except MemoryError:
+        cause = "it needs more memory than there is, and was left as it was"
+        step = "Close other programs, or split the file"
+        return TrackerResult(path, error=TrackerError(cause, path=str(path), next_step=step))
+    except Exception as error:
+        cause = f"a fault of the program itself ({type(error).__name__}), and the tracker was left as it was"
+        step = f"Please report it: {write_bug_report(error)}"
+        return TrackerResult(path, error=TrackerError(cause, path=str(path), next_step=step))
 
 
 @contextmanager
@@ -85,11 +95,6 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _held_night(path: Path, options: RunOptions) -> TrackerResult:
-    with held(path, options) as warnings:
-        return _retried(path, options, warnings)
 
 
 @contextmanager
@@ -116,22 +121,25 @@ def policy_for(tracker: Tracker, override: Cadence | None = None) -> Policy:
 
 
 def _dry_night(path: Path, options: RunOptions) -> TrackerResult:
+    """Everything up to the write, and every reason that would refuse it."""
     decided = decide(path, options)
     try:
         warnings = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
-        night_change(decided.workbook, decided.night)
+        if night_change(decided.workbook, decided.night):
+            refuse_unreplaceable(decided.snapshot)
     except FollowupSheetError as error:
         return replace(_result(path, decided), error=error.at(str(path)))
     return replace(_result(path, decided), warnings=warnings)
 
 
-def _retried(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> TrackerResult:
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _night(path, options, warnings)
-        except ChangedUnderUsError:
-            continue
-    return _night(path, options, warnings)
+def _held_night(path: Path, options: RunOptions) -> TrackerResult:
+    with held(path, options) as warnings:
+        for _ in range(ATTEMPTS):
+            result = _night(path, options, warnings)
+            if not isinstance(result.error, ChangedUnderUsError):
+                break
+            warnings = (*result.warnings, *result.error.kept)
+    return result
 
 
 def _night(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> TrackerResult:
@@ -140,8 +148,6 @@ def _night(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> Tracke
     try:
         passed_over = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
         written, more = write_decided(decided, options)
-    except ChangedUnderUsError:
-        raise
     except FollowupSheetError as error:
         return replace(result, error=error.at(str(path)))
     return replace(result, written=written, warnings=(*warnings, *passed_over, *more))

@@ -228,8 +228,8 @@ def parse(name: str, text: str, place: str) -> Cadence:
     lines = _toml_lines(document, place)
     rules, faults = check(lines)
     if faults:
-        told = "; ".join(_tell(fault, lines) for fault in faults)
-        raise ConfigurationError(told, path=place, next_step="Nothing was touched.")
+        told = [_tell(fault, lines) for fault in faults]
+        raise ConfigurationError("the cadence is wrong, and nothing was touched", path=place, details=told)
     return Cadence(name, rules, str(document.get("title", "")))
 
 

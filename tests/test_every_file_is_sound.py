@@ -7,7 +7,6 @@ share no code with the tool read the cells back.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -18,7 +17,7 @@ from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
 from followup_sheet.model import Plan
-from tests.support.excel_lint import lint
+from tests.support.excel_lint import lint, ranges
 from tests.support.hand import typed
 from tests.support.libreoffice import Office
 from tests.support.lifelike import TODAY
@@ -156,14 +155,11 @@ def day_of(value: object) -> date | None:
 
 def read_by_calamine(data: bytes) -> Callable[[str], object]:
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Tracker")
-    grid, (top, left) = rows.to_python(skip_empty_area=False), (1, 1)
+    grid = rows.to_python(skip_empty_area=False)
 
     def cell(address: str) -> object:
-        letters, number = re.fullmatch(r"([A-Z]+)(\d+)", address).groups()  # type: ignore[union-attr]  # our own text
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        return grid[int(number) - top][column - left]
+        column, row = ranges.cell(address) or (0, 0)
+        return grid[row - 1][column - 1]
 
     return cell
 

@@ -27,28 +27,56 @@ class Stopped(BaseException):
 
     Not a KeyboardInterrupt even for SIGINT, to which click would add a line of its own."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
+
+class _Signals:
+    """While entered, the first SIGINT or SIGTERM raises `Stopped`; ``number`` is that signal's, else 0."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._unraisable = sys.unraisablehook
+
+    def __enter__(self) -> None:
+        sys.unraisablehook = self._untold
+        for number in _SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as SIGINT is under nohup
+                signal.signal(number, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        self._ignore()  # what is left is to tell the outcome
+        sys.unraisablehook = self._unraisable
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        self._ignore()  # a second one must not break into the clean-up; timeout(1) sends two
         self.number = number
+        raise Stopped
+
+    def _ignore(self) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _untold(self, failure: sys.UnraisableHookArgs) -> None:
+        """A signal that met the interpreter where nothing can be raised: ``number`` knows of it."""
+        if failure.exc_type is not Stopped:
+            self._unraisable(failure)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code and never raises."""
     _prepare_streams()
-    _catch_signals()
+    signals, code = _Signals(), 0
     try:
-        try:
-            return _run(arguments)
-        finally:
-            _ignore_signals()  # what is left is to tell the outcome
-    except Stopped as stop:
-        return _stopped(stop.number)
+        with signals:
+            code = _run(arguments)
+    except Stopped:
+        pass
     except click.Abort:
-        return _stopped(signal.SIGINT)
+        signals.number = signal.SIGINT
     except (BrokenPipeError, SystemExit):  # the latter is how click takes the former
-        return _nobody_reads()
+        code = _nobody_reads()
     except Exception as error:
-        return _bug(error)
+        # Stopped in the middle of an import, the interpreter raises an error of its own.
+        code = 0 if signals.number else _bug(error)
+    return _stopped(signals.number) if signals.number else code
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -65,23 +93,6 @@ def _run(arguments: Sequence[str]) -> int:
         for line in error.lines():
             _tell(line)
         return error.exit_code
-
-
-def _catch_signals() -> None:
-    """A signal that is to be ignored, as SIGINT under nohup, stays ignored."""
-    for number in _SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
-
-
-def _ignore_signals() -> None:
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-
-
-def _stop(number: int, _frame: FrameType | None) -> None:
-    _ignore_signals()  # a second one must not break into the clean-up; timeout(1) sends two
-    raise Stopped(number)
 
 
 def _prepare_streams() -> None:
@@ -114,7 +125,7 @@ def _stopped(number: int) -> int:
 
 
 def _bug(error: Exception) -> int:
-    from followup_sheet.cli.bug_log import write_bug_report
+    from followup_sheet.bug_log import write_bug_report
 
     place = write_bug_report(error)
     _tell(f"followup-sheet: a fault of the program itself ({type(error).__name__}). Please report it: {place}")

@@ -133,12 +133,12 @@ class _Reading:
         sheet = self._scan(ref)
         grid = self._grid(sheet)
         header = find_history_header(grid)
-        if header is None and grid.rows:
+        if header is None:
             raise TrackerError(
                 f"the sheet {ref.name} has no header row with {', '.join(HISTORY_COLUMNS)}",
-                next_step="Rename that sheet, and a new History is made",
+                next_step="Rename or delete that sheet, and a new History is made",
             )
-        return OpenSheet(ref, sheet, grid, header, self._tables(ref)) if header else None
+        return OpenSheet(ref, sheet, grid, header, self._tables(ref))
 
     def _settings(self) -> tuple[Settings, tuple[Problem, ...]]:
         ref = self._sheet_called("Settings")

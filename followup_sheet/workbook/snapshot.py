@@ -33,9 +33,12 @@ _KINDS = {
 
 
 class ChangedUnderUsError(TemporaryError):
-    """Somebody saved the tracker while we worked on it: their version stands, start over."""
+    """Somebody saved the tracker while we worked on it: their version stands, start over.
+
+    ``kept`` says where another version of theirs was kept, if there was one."""
 
     def __init__(self, path: Path, more: str = "") -> None:
+        self.kept = (more,) if more else ()
         cause = "it was saved by another program while it was being worked on, and that version was left in place"
         super().__init__(cause + (f" ({more})" if more else ""), path=str(path), next_step="Run again")
 

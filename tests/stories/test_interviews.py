@@ -174,3 +174,14 @@ def test_a_thank_you_still_owed_to_an_earlier_date_of_the_same_interview_moves_w
     story.asks("Ann", "Thank-you note", opens="2026-11-05", due="2026-11-06")
     story.sleeps("2026-11-09")
     assert story.missed("Ann") == []
+
+
+def test_two_interviews_in_three_days_are_each_thanked_for() -> None:
+    story = an_interview()
+    story.night("2026-11-04")
+    story.does("Ann")
+    story.night("2026-11-05")
+    story.types("Ann", interview_on="2026-11-05")
+    story.night("2026-11-06")
+    assert story.follow_ups("Ann") == ["2026-11-04 Follow-up: Thank-you note, E-mail"]
+    story.asks("Ann", "Thank-you note", due="2026-11-06")

@@ -71,3 +71,10 @@ def test_a_follow_up_made_in_spite_of_a_snooze_is_kept_in_history() -> None:
     story.types("Ann", last_follow_up="2026-11-12", how="E-mail")
     story.night("2026-11-12")
     assert story.follow_ups("Ann")[-1] == "2026-11-12 Follow-up: Check in, E-mail"
+
+
+def test_a_call_snoozed_past_its_last_day_is_over_even_where_that_day_is_a_saturday() -> None:
+    story = Story("2026-11-06")
+    story.row(company="Bolt", contact="Cy", lead_on="2026-11-06", snooze_until="2026-11-21")
+    story.night()
+    story.asks_nothing("Cy", why="Snoozed until 21 Nov 2026.")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,14 +15,6 @@ from tests.support.lifelike import TODAY
 
 ROOT = Path(__file__).parents[2]
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a command said: its exit code, and its lines on stderr."""
-
-    code: int
-    errors: tuple[str, ...]
 
 
 def night(path: Path, day: date = TODAY) -> TrackerResult:
@@ -53,14 +43,6 @@ def days_from(first: date, count: int) -> list[date]:
 def command_line(*arguments: str | Path) -> list[str]:
     """The command as a process of its own."""
     return [sys.executable, "-m", "followup_sheet", *map(str, arguments)]
-
-
-def command(*arguments: str | Path, environment: dict[str, str], seconds: float = 60) -> Said:
-    """Runs one command as a process of its own."""
-    done = subprocess.run(
-        command_line(*arguments), capture_output=True, text=True, env=environment, timeout=seconds, check=False
-    )
-    return Said(done.returncode, tuple(done.stderr.splitlines()))
 
 
 def in_process(arguments: Sequence[str | Path]) -> int:

@@ -14,6 +14,7 @@ from functools import cached_property
 from xml.etree import ElementTree as ET
 
 from followup_sheet.columns import column_for_header
+from followup_sheet.model import Status
 from tests.support.excel_lint import ranges
 from tests.support.excel_lint.package import TYPES, Package, rels_name
 from tests.support.excel_lint.workbook import Book
@@ -51,6 +52,13 @@ def header(data: bytes, tracker: str = "Tracker") -> dict[str, str]:
         if name:
             rows.setdefault(_row_of(address), {}).setdefault(name, _letters_of(address))
     return next(found for _, found in sorted(rows.items()) if found.keys() >= NEEDED)
+
+
+def statuses(data: bytes, tracker: str = "Tracker") -> dict[str, str]:
+    """Address to word of the Status column's cells that say one of the seven words."""
+    column, found = header(data, tracker)["Status"], cells(data, tracker)
+    words = {place: cell.value for place, cell in found.items() if cell.value in set(Status)}
+    return {place: word for place, word in words.items() if _letters_of(place) == column}
 
 
 def raw_cells(data: bytes, sheet: str) -> Mapping[str, bytes]:

@@ -127,22 +127,24 @@ _JOURNEYS = st.one_of(
     st.fixed_dictionaries({"Interview on": _CLOSE | _NEAR, "Applied on": st.just(-30)}),
 )
 
-_NAMES = st.fixed_dictionaries(
+_PEOPLE = st.fixed_dictionaries(
     {
         "Company": st.sampled_from(("Acme", "ACME ", "Bolt", "")),
         "Role": st.sampled_from(("Analyst", "", "Driver")),
         "Contact": st.sampled_from(("Ann", "Bo", "Cy", "")),
+        "Restrictions": st.sampled_from(("", "", "", "No calls", "No calls", "No contact before interview")),
+        "Prefers": st.sampled_from(("", "", "", "Phone", "In person")),
     }
 )
 
 
 @st.composite
 def _rows(draw: st.DrawFn) -> Drawn:
-    names = draw(_NAMES)
-    if not names["Company"] and not names["Contact"]:
-        names["Company"] = "Acme"
+    person = draw(_PEOPLE)
+    if not person["Company"] and not person["Contact"]:
+        person["Company"] = "Acme"
     extras = dict(draw(st.lists(_EXTRA_CELLS, max_size=6)))
-    return {name: text for name, text in names.items() if text} | draw(_JOURNEYS) | extras
+    return {name: text for name, text in person.items() if text} | draw(_JOURNEYS) | extras
 
 
 _EDITS = st.builds(
