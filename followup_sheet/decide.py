@@ -21,12 +21,15 @@ _CELL_FACTS = frozenset(DATE_COLUMNS)
 
 
 class Choice(NamedTuple):
-    """What was decided for a row: the one action, the to-dos beside it, and every verdict."""
+    """What was decided for a row: the one action, the to-dos beside it, and every verdict.
+
+    ``turn`` is the action another row of the group shows in this one's stead, if any does."""
 
     case: Case
     verdicts: tuple[Verdict, ...]
     action: Verdict | None
     also: tuple[Verdict, ...] = ()
+    turn: Verdict | None = None
 
 
 def choose_group(
@@ -37,7 +40,21 @@ def choose_group(
     considered = [_held(_consider_all(policy, moment, case, to_dos, every_rule)) for case in members]
     if len(members) > 1:
         considered = _one_voice(considered, moment.day)
-    return tuple(_choose(case, verdicts, moment.day) for case, verdicts in zip(members, considered, strict=True))
+    choices = tuple(_choose(case, verdicts, moment.day) for case, verdicts in zip(members, considered, strict=True))
+    return _with_turns(choices) if len(members) > 1 else choices
+
+
+def _with_turns(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Each choice with the action it leaves to another row; one that row does not show counts for nothing."""
+    shown = [choice.action for choice in choices if choice.action]
+    return tuple(choice._replace(turn=next(_left_to_others(choice, shown), None)) for choice in choices)
+
+
+def _left_to_others(choice: Choice, shown: Sequence[Verdict]) -> Iterator[Verdict]:
+    for verdict in choice.verdicts:
+        if verdict.outcome in (Outcome.OTHER_TURN, Outcome.OTHER_ROW):
+            action = verdict.detail if verdict.outcome is Outcome.OTHER_ROW else verdict.rule.action
+            yield from (other for other in shown if other.case is verdict.other and other.rule.action == action)
 
 
 def _consider_all(policy: Policy, moment: Moment, case: Case, to_dos: bool, every_rule: bool) -> list[Verdict]:

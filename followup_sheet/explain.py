@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from followup_sheet.decide import Choice, choose_group
-from followup_sheet.facts import STAGE_FACT, Case, Facts, gather
-from followup_sheet.history import follow_up_lines
-from followup_sheet.identity import identify
-from followup_sheet.model import Rule, Tracker
+from followup_sheet.decide import Choice
+from followup_sheet.facts import STAGE_FACT, Case
+from followup_sheet.model import HistoryLine, Rule, Tracker
 from followup_sheet.moment import Moment
+from followup_sheet.night import choose_all, missed_by_row, tonight_of
 from followup_sheet.policy import Policy
 from followup_sheet.why import advisers, day_text, timing, why
 from followup_sheet.windows import Outcome, Verdict
@@ -28,25 +27,15 @@ class Explanation:
 
 def explain_tracker(tracker: Tracker, policy: Policy, today: date) -> list[Explanation]:
     """Every row of a tracker, in sheet order, as tonight's run would see it."""
-    facts = _facts_tonight(tracker, policy, today)
-    moment = Moment(facts, today)
-    choices = [
-        choice
-        for members in facts.groups.values()
-        for choice in choose_group(policy, moment, members, every_rule=True)
-    ]  # fmt: skip
-    return [_explain(choice, moment) for choice in sorted(choices, key=lambda choice: choice.case.row.number)]
+    tonight = tonight_of(tracker, policy, today)
+    choices = choose_all(policy, tonight.moment, every_rule=True)
+    missed = missed_by_row(policy, tonight.moment, choices)
+    return [_explain(choice, tonight.moment, missed.get(choice.case.row.number, ())) for choice in choices]
 
 
-def _facts_tonight(tracker: Tracker, policy: Policy, today: date) -> Facts:
-    identity = identify(tracker, today)
-    facts = gather(tracker.rows, identity.ids, identity.lines, today)
-    return facts.with_follow_ups(follow_up_lines(policy, facts, today))
-
-
-def _explain(choice: Choice, moment: Moment) -> Explanation:
+def _explain(choice: Choice, moment: Moment, missed: Sequence[HistoryLine]) -> Explanation:
     reasons = tuple((verdict, reason(verdict, choice, moment)) for verdict in choice.verdicts)
-    return Explanation(choice, why(choice, moment, choice.case.lines), reasons)
+    return Explanation(choice, why(choice, moment, (*choice.case.lines, *missed)), reasons)
 
 
 def reason(verdict: Verdict, choice: Choice, moment: Moment) -> str:

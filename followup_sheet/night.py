@@ -7,14 +7,15 @@ Pure; the order is the one the docs give, and nothing here is written anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from followup_sheet import history
 from followup_sheet.decide import Choice, choose_group
 from followup_sheet.facts import Case, Facts, gather
-from followup_sheet.identity import identify
+from followup_sheet.identity import Identity, identify
 from followup_sheet.model import CLOSED_STAGES, HistoryLine, Night, Plan, Problem, Status, Tracker
 from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
@@ -22,34 +23,52 @@ from followup_sheet.why import why
 from followup_sheet.windows import Window
 
 
+class Tonight(NamedTuple):
+    """A tracker seen tonight, follow-ups just typed included; ``lines`` is what History gets before
+    the windows are looked at."""
+
+    identity: Identity
+    moment: Moment
+    lines: tuple[HistoryLine, ...]
+
+
 def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
     """Everything tonight's run has to write for one tracker."""
-    identity = identify(tracker, today)
-    facts = gather(tracker.rows, identity.ids, identity.lines, today)
-    new = [*identity.copied, *history.stage_lines(facts, today), *history.event_lines(facts, today)]
-    made = history.follow_up_lines(policy, facts, today)
-    moment = Moment(facts.with_follow_ups(made), today)
-    choices = choose_all(policy, moment)
-    missed = list(history.missed_lines(policy, moment, choices))
-    missed_tonight = history.by_row(moment.facts.cases, missed)
-    plans = tuple(plan(policy, moment, choice, missed_tonight.get(choice.case.row.number, ())) for choice in choices)
-    lines = (*new, *made.values(), *missed)
+    tonight = tonight_of(tracker, policy, today)
+    choices = choose_all(policy, tonight.moment)
+    missed = missed_by_row(policy, tonight.moment, choices)
+    plans = tuple(plan(policy, tonight.moment, choice, missed.get(choice.case.row.number, ())) for choice in choices)
+    lines = (*tonight.lines, *(line for missed_of_row in missed.values() for line in missed_of_row))
     return Night(
         today=today,
         plans=plans,
         history=lines if tracker.has_ids else tuple(_without_id(line) for line in lines),
-        history_ids=identity.typed,
-        problems=_problems(tracker, moment.facts, identity.problems),
+        history_ids=tonight.identity.typed,
+        problems=_problems(tracker, tonight.moment.facts, tonight.identity.problems),
     )
 
 
-def choose_all(policy: Policy, moment: Moment) -> list[Choice]:
+def tonight_of(tracker: Tracker, policy: Policy, today: date) -> Tonight:
+    """IDs, stages, events and follow-ups, in this order."""
+    identity = identify(tracker, today)
+    facts = gather(tracker.rows, identity.ids, identity.lines, today)
+    made = history.follow_up_lines(policy, facts, today)
+    new = (*identity.copied, *history.stage_lines(facts, today), *history.event_lines(facts, today), *made.values())
+    return Tonight(identity, Moment(facts.with_follow_ups(made), today), new)
+
+
+def choose_all(policy: Policy, moment: Moment, *, every_rule: bool = False) -> list[Choice]:
     """The choices for every row, in sheet order."""
     chosen = {}
     for members in moment.facts.groups.values():
-        for choice in choose_group(policy, moment, members):
+        for choice in choose_group(policy, moment, members, every_rule=every_rule):
             chosen[choice.case.row.number] = choice
     return [chosen[case.row.number] for case in moment.facts.cases]
+
+
+def missed_by_row(policy: Policy, moment: Moment, choices: Sequence[Choice]) -> Mapping[int, list[HistoryLine]]:
+    """Tonight's Missed lines by row number, in sheet order."""
+    return history.by_row(moment.facts.cases, history.missed_lines(policy, moment, choices))
 
 
 def plan(policy: Policy, moment: Moment, choice: Choice, missed_tonight: Sequence[HistoryLine]) -> Plan:

@@ -172,9 +172,8 @@ def _since(case: Case) -> str:
 def _waiting(choice: Choice, moment: Moment) -> str:
     """The most telling of the reasons the row's rules gave."""
     case, found = choice.case, _first_by_outcome(choice.verdicts)
-    for outcome in (Outcome.OTHER_TURN, Outcome.OTHER_ROW):
-        if outcome in found and (other := found[outcome].other) is not None:
-            return _others_turn(found[outcome].rule, other)
+    if choice.turn:
+        return _others_turn(choice.turn.rule, choice.turn.case)
     snooze = moment.snoozed_until(case)
     if snooze and snooze > moment.day:
         return f"Snoozed until {day_text(snooze)}."
@@ -200,7 +199,8 @@ def _first_by_outcome(verdicts: Sequence[Verdict]) -> dict[Outcome, Verdict]:
 
 def _others_turn(rule: Rule, other: Case) -> str:
     who = other.row.contact or "the person without a name yet"
-    return f"{rule.action}: it is the turn of {who} (row {other.row.number}); a company hears from you once at a time."
+    turn = f"{rule.action}: it is the turn of {who} (row {other.row.number})"
+    return f"{turn}; a company hears from you once at a time." if rule.channels else f"{turn}."
 
 
 def _comes_up(found: Mapping[Outcome, Verdict]) -> str:

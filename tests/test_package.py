@@ -14,8 +14,9 @@ import pytest
 import xlsxwriter
 
 from followup_sheet.errors import TrackerError
-from followup_sheet.workbook.book import Book, SheetRef, with_full_calc, with_new_sheet
+from followup_sheet.workbook.book import Book, SheetRef
 from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.new_parts import with_full_calc, with_new_sheet
 from followup_sheet.workbook.package import Package, same_members
 from followup_sheet.workbook.sheet import scan
 from followup_sheet.workbook.splice import CellEdit, splice
@@ -347,21 +348,21 @@ def test_a_new_sheet_is_the_last_one_and_opens(make: Callable[[], bytes]) -> Non
     sheet_xml = (
         f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
     ).encode()
-    parts = with_new_sheet(package, book, 'R&D "log"', sheet_xml)
+    parts = with_new_sheet(book, 'R&D "log"', sheet_xml)
     new = Package.open(package.rewrite(parts))
     after = Book.read(new)
     assert after.sheets[:-1] == book.sheets
     assert after.sheets[-1].name == 'R&D "log"'
     assert new.part(after.sheets[-1].part) == sheet_xml
     assert same_members(package, new, parts) == []
-    with pytest.raises(ValueError, match="already"):
-        with_new_sheet(new, after, 'r&d "LOG"', sheet_xml)
+    with pytest.raises(TrackerError, match="there is a tab"):
+        with_new_sheet(after, 'r&d "LOG"', sheet_xml)
 
 
 def test_openpyxl_opens_a_workbook_with_a_sheet_of_ours(plain: bytes) -> None:
     package = Package.open(plain)
     sheet_xml = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
-    new = package.rewrite(with_new_sheet(package, Book.read(package), "Log", sheet_xml))
+    new = package.rewrite(with_new_sheet(Book.read(package), "Log", sheet_xml))
     assert openpyxl.load_workbook(io.BytesIO(new)).sheetnames == ["Tracker", "History", "Log"]
 
 
@@ -394,7 +395,7 @@ def mutated(data: bytes, random: Random) -> bytes:
 def use(package: Package) -> None:
     book = Book.read(package)
     with_full_calc(package.part(book.workbook_part))
-    with_new_sheet(package, book, "Log of ours", b"<x/>")
+    with_new_sheet(book, "Log of ours", b"<x/>")
     if book.shared_strings_part:
         shared_strings(package.part(book.shared_strings_part))
     for ref in book.sheets:

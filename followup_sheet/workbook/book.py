@@ -1,12 +1,8 @@
-"""The workbook part and what it leads to: sheets in order, names, the parts beside them.
-
-Also the two changes a run may need there, as splices: the recalculation flag, and a new sheet.
-"""
+"""The workbook part and what it leads to: sheets in order, names, the parts beside them."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -14,29 +10,13 @@ from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.markup import Element
 from followup_sheet.workbook.package import Package
-from followup_sheet.workbook.strings import attribute
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
-WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 _STRICT = "http://purl.oclc.org/ooxml/"
-_BEFORE_CALC = frozenset(
-    {
-        "fileVersion",
-        "fileSharing",
-        "workbookPr",
-        "workbookProtection",
-        "bookViews",
-        "sheets",
-        "functionGroups",
-        "externalReferences",
-        "definedNames",
-    }
-)
-"""What the schema puts before ``calcPr``; ``sheets`` is always there."""
 
 
 class SheetRef(NamedTuple):
@@ -69,7 +49,10 @@ class Book(NamedTuple):
     shared_strings_part: str | None = None
     styles_part: str | None = None
     calc_chain_part: str | None = None
-    defined_names: tuple[tuple[str, int | None, str], ...] = ()
+    defined_names: tuple[tuple[str, str | None, str], ...] = ()
+    """Name, the tab it is local to (None = the whole workbook), and text."""
+    tabs: tuple[str, ...] = ()
+    """The names of all tabs in their order, those of chart sheets among them."""
 
     @classmethod
     def read(cls, package: Package) -> Book:
@@ -93,6 +76,7 @@ class Book(NamedTuple):
             first.get("styles"),
             first.get("calcChain"),
             tuple(_defined_names(root)),
+            tuple(_tabs(root)),
         )
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
@@ -148,14 +132,14 @@ def _content_types(package: Package) -> Element:
     return markup.outline(markup.utf8(package.part(CONTENT_TYPES), CONTENT_TYPES), CONTENT_TYPES)
 
 
-def _children(root: Element, name: str) -> Iterable[Element]:
+def children(root: Element, name: str) -> Iterable[Element]:
     """Children of that name in the main namespace: extensions may use the same words."""
     return (child for child in root.children if child.name == name and child.namespace == root.namespace)
 
 
 def _sheets(package: Package, root: Element, by_id: dict[str, Relationship]) -> tuple[SheetRef, ...]:
     found: dict[str, SheetRef] = {}
-    for element in (sheet for group in _children(root, "sheets") for sheet in _children(group, "sheet")):
+    for element in _all_sheets(root):
         line = by_id.get(element.attributes.get(f"{RELATIONSHIPS} id", ""))
         name = element.attributes.get("name", "")
         if line is not None and line.type != "worksheet":
@@ -167,104 +151,20 @@ def _sheets(package: Package, root: Element, by_id: dict[str, Relationship]) -> 
 
 
 def _is_1904(root: Element) -> bool:
-    return any(pr.attributes.get("date1904", "").lower() in ("1", "true", "on") for pr in _children(root, "workbookPr"))
+    return any(pr.attributes.get("date1904", "").lower() in ("1", "true", "on") for pr in children(root, "workbookPr"))
 
 
-def _defined_names(root: Element) -> Iterable[tuple[str, int | None, str]]:
-    for element in (name for group in _children(root, "definedNames") for name in _children(group, "definedName")):
+def _tabs(root: Element) -> list[str]:
+    return [sheet.attributes.get("name", "") for sheet in _all_sheets(root)]
+
+
+def _all_sheets(root: Element) -> Iterable[Element]:
+    return (sheet for group in children(root, "sheets") for sheet in children(group, "sheet"))
+
+
+def _defined_names(root: Element) -> Iterable[tuple[str, str | None, str]]:
+    tabs = _tabs(root)
+    for element in (name for group in children(root, "definedNames") for name in children(group, "definedName")):
         local = element.attributes.get("localSheetId", "")
-        yield element.attributes.get("name", ""), int(local) if local.isdecimal() else None, element.text.strip()
-
-
-def with_full_calc(workbook_xml: bytes) -> bytes:
-    """The workbook part with ``fullCalcOnLoad="1"`` on its ``calcPr``, which is added if it is absent.
-
-    The very same bytes if it is set already.
-    """
-    part = "xl/workbook.xml"
-    xml = markup.utf8(workbook_xml, part)
-    root = markup.outline(xml, part, ())
-    for element in _children(root, "calcPr"):
-        if element.attributes.get("fullCalcOnLoad", "").lower() in ("1", "true"):
-            return workbook_xml
-        return _with_attribute(xml, element, "fullCalcOnLoad", "1")
-    place = _place_for_calc(root)
-    return xml[:place] + f'<{markup.prefix(xml, root)}calcPr fullCalcOnLoad="1"/>'.encode() + xml[place:]
-
-
-def _with_attribute(xml: bytes, element: Element, name: str, value: str) -> bytes:
-    tag = xml[element.start : element.open_end]
-    pattern = rf"""\s{name}\s*=\s*(?:"[^"]*"|'[^']*')""".encode()
-    bare = re.sub(pattern, b"", tag)
-    close = re.search(rb"\s*/?>$", bare)
-    place = close.start() if close else len(bare)
-    new = bare[:place] + f' {name}="{value}"'.encode() + bare[place:]
-    return xml[: element.start] + new + xml[element.open_end :]
-
-
-def _place_for_calc(root: Element) -> int:
-    """After the last element that the schema puts before ``calcPr``."""
-    before = [child.end for child in root.children if child.namespace == root.namespace and child.name in _BEFORE_CALC]
-    return max(before, default=root.open_end)
-
-
-def with_new_sheet(package: Package, book: Book, name: str, sheet_xml: bytes) -> dict[str, bytes]:
-    """The parts that change when a visible sheet is added as the last one, and the sheet's own part.
-
-    ``name`` must be free and is not checked against Excel's rules for names; ValueError if it is taken.
-    """
-    if any(sheet.name.casefold() == name.casefold() for sheet in book.sheets):
-        raise ValueError(f"there is a sheet {name} already")
-    part = _free_part(package, posixpath.join(posixpath.dirname(book.workbook_part), "worksheets"))
-    rels_part = relationships_part(book.workbook_part)
-    rels = markup.utf8(package.part(rels_part), rels_part)
-    identity = _free_id(book)
-    line = f' Id="{identity}" Type="{RELATIONSHIPS}/worksheet" Target="/{part}"'
-    types = markup.utf8(package.part(CONTENT_TYPES), CONTENT_TYPES)
-    override = f' PartName="/{part}" ContentType="{WORKSHEET_TYPE}"'
-    return {
-        book.workbook_part: _with_sheet_element(package, book, name, identity),
-        rels_part: _with_child(rels, markup.outline(rels, rels_part, ()), "Relationship", line),
-        CONTENT_TYPES: _with_child(types, markup.outline(types, CONTENT_TYPES, ()), "Override", override),
-        part: sheet_xml,
-    }
-
-
-def _free_part(package: Package, folder: str) -> str:
-    number = 1
-    while f"{folder}/sheet{number}.xml" in package:
-        number += 1
-    return f"{folder}/sheet{number}.xml"
-
-
-def _free_id(book: Book) -> str:
-    taken = {line.id for line in book.relationships(book.workbook_part)}
-    number = 1
-    while f"rId{number}" in taken:
-        number += 1
-    return f"rId{number}"
-
-
-def _with_sheet_element(package: Package, book: Book, name: str, identity: str) -> bytes:
-    part = book.workbook_part
-    xml = markup.utf8(package.part(part), part)
-    sheets = next(iter(_children(markup.outline(xml, part, ("sheets",)), "sheets")), None)
-    if sheets is None:
-        raise markup.malformed(part, "it has no list of sheets")
-    numbers = [int(text) for sheet in sheets.children if (text := sheet.attributes.get("sheetId", "")).isdecimal()]
-    attributes = f' name="{attribute(name)}" sheetId="{max(numbers, default=0) + 1}"'
-    # The prefix for r:id may be anything, or only declared on each sheet: declare it where it is used.
-    attributes += f' xmlns:r="{RELATIONSHIPS}" r:id="{identity}"'
-    return _with_child(xml, sheets, "sheet", attributes)
-
-
-def _with_child(xml: bytes, parent: Element, name: str, attributes: str) -> bytes:
-    """``xml`` with an empty element as the last child of ``parent``, in the parent's namespace prefix."""
-    prefix = markup.prefix(xml, parent)
-    child = f"<{prefix}{name}{attributes}/>".encode()
-    if parent.open_end == parent.end:
-        closing = f"</{prefix}{parent.name}>".encode()
-        opened = re.sub(rb"\s*/>$", b">", xml[parent.start : parent.end])
-        return xml[: parent.start] + opened + child + closing + xml[parent.end :]
-    place = xml.rindex(b"</", parent.start, parent.end)
-    return xml[:place] + child + xml[place:]
+        tab = tabs[int(local)] if local.isdecimal() and int(local) < len(tabs) else None
+        yield element.attributes.get("name", ""), tab, element.text.strip()

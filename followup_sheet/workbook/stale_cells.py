@@ -48,12 +48,8 @@ def _formulas_of(workbook: Workbook, ref: SheetRef, opened: Mapping[str, Sheet])
 def _layout(workbook: Workbook) -> Layout:
     """What references in formulas are resolved with."""
     book = workbook.book
-    names = [ref.name for ref in book.sheets]
-    defined = [
-        DefinedName(name, text, names[local] if local is not None and local < len(names) else None)
-        for name, local, text in book.defined_names
-    ]
-    return Layout(names, defined, [area for ref in book.sheets for area in _table_areas(workbook, ref)])
+    defined = [DefinedName(name, text, tab) for name, tab, text in book.defined_names]
+    return Layout(book.tabs, defined, [area for ref in book.sheets for area in _table_areas(workbook, ref)])
 
 
 def _table_areas(workbook: Workbook, ref: SheetRef) -> list[TableArea]:

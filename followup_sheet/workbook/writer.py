@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
-from followup_sheet.workbook.book import SheetRef, with_full_calc, with_new_sheet
+from followup_sheet.workbook.book import SheetRef
+from followup_sheet.workbook.new_parts import with_full_calc, with_new_sheet, with_new_styles
 from followup_sheet.workbook.reader import HISTORY, Workbook
 from followup_sheet.workbook.sheet import Sheet, may_have_formulas
 from followup_sheet.workbook.splice import CellEdit, splice
@@ -76,7 +76,7 @@ class _Assembly:
     def _new_history(self, night: Night) -> None:
         sheet, edits = history.new_history(self.workbook, night.history)
         package, book = self.workbook.package, self.workbook.book
-        added = with_new_sheet(package, book, HISTORY, sheet.xml)
+        added = with_new_sheet(book, HISTORY, sheet.xml)
         part = next(name for name in added if name not in package)
         self.parts |= added
         self.edit(SheetRef(HISTORY, part), sheet, edits)
@@ -117,8 +117,6 @@ class _Assembly:
         if not styles.changed:
             return
         if part is None:
-            raise TrackerError(
-                "the workbook has no styles part, so nothing in it can be highlighted",
-                next_step="Open it in Excel or LibreOffice, save it, and run again",
-            )
+            self.parts |= with_new_styles(self.workbook.book, self.parts, styles.to_bytes())
+            return
         self.parts[part] = styles.to_bytes()
