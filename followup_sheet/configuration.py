@@ -18,6 +18,7 @@ LIMIT_KEYS: Mapping[str, tuple[str, int]] = {
     "max_total_mb": ("total", 1_000_000),
     "max_members": ("members", 1),
     "max_ratio": ("ratio", 1),
+    "max_rows": ("rows", 1),
     "max_cells": ("cells", 1),
 }
 """Keys of ``[run]`` that widen or narrow what is read: the limit's name and its unit."""

@@ -96,6 +96,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "DOCTYPE in the texts": (lambda: edited(good(), STRINGS, b"<sst", DOCTYPE + b"<sst"), "DOCTYPE"),
     "DOCTYPE in the styles": (lambda: edited(good(), STYLES, b"<styleSheet", DOCTYPE + b"<styleSheet"), "DOCTYPE"),
     "DOCTYPE in the types": (lambda: edited(good(), TYPES, b"<Types", DOCTYPE + b"<Types"), "DOCTYPE"),
+    "DOCTYPE in a part nobody reads": (lambda: with_more(("xl/theme/theme9.xml", DOCTYPE + b"<x/>")), "DOCTYPE"),
+    "DOCTYPE in UTF-16": (lambda: with_more(("x/y.xml", DOCTYPE.decode().encode("utf-16"))), "DOCTYPE"),
+    "too many rows": (
+        lambda: with_row(b"".join(b'<row r="%d"/>' % number for number in range(100, 200_200))),
+        "more than 200,000 rows",
+    ),
     "an entity of its own": (lambda: edited(good(), STRINGS, b"<t>buyer<", b"<t>&buyer;<"), "not well-formed"),
     "a zip bomb": (lambda: with_more(("xl/media/x.bin", bytes(30_000_000))), "zip bomb"),
     "a bomb in the sheet": (lambda: with_row(b"<row r='99'>" + b" " * 30_000_000 + b"</row>"), "zip bomb"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, counts of members and cells. A 50,000-row tracker with every column passes.
+    """Sizes in bytes, counts of members, rows and cells. A 50,000-row tracker with every column passes.
 
     ``ratio`` (inflated to stored size) counts for members over ``ratio_from`` bytes inflated; real
     workbooks reach 14:1, zip bombs start at several hundred.
@@ -19,4 +19,5 @@ class Limits:
     members: int = 5_000
     ratio: int = 100
     ratio_from: int = 102_400
+    rows: int = 200_000
     cells: int = 4_000_000

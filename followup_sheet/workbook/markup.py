@@ -103,7 +103,7 @@ def _parser(part: str) -> expat.XMLParserType:
     """A namespace-aware parser (names arrive as ``namespace name``) that refuses any DOCTYPE."""
 
     def refuse(*_: object) -> None:
-        raise _doctype(part)
+        raise doctype(part)
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
@@ -123,7 +123,8 @@ def _feed(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
         raise malformed(part, str(error)) from error
 
 
-def _doctype(part: str) -> TrackerError:
+def doctype(part: str) -> TrackerError:
+    """The refusal of a part that may pull in or multiply text from elsewhere."""
     return TrackerError(
         f"the workbook's {part} has a DOCTYPE, which no spreadsheet program writes", next_step="Do not trust this file"
     )
@@ -154,7 +155,7 @@ def masked(xml: bytes, part: str) -> bytes:
 def _end_of_masked(xml: bytes, opening: re.Match[bytes], part: str) -> int:
     closing = _CLOSINGS.get(opening[0])
     if closing is None:
-        raise _doctype(part)
+        raise doctype(part)
     end = xml.find(closing, opening.end())
     if end < 0:
         raise malformed(part, "a comment does not end")

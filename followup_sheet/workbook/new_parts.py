@@ -79,7 +79,8 @@ def with_new_sheet(book: Book, name: str, sheet_xml: bytes) -> dict[str, bytes]:
 
 def with_new_styles(book: Book, changed: Parts, styles_xml: bytes) -> dict[str, bytes]:
     """The parts that change when a workbook without styles gets some, on top of those ``changed`` already."""
-    part = _free_part(book.package, posixpath.join(posixpath.dirname(book.workbook_part), "styles"))
+    # Some readers go by this name instead of by the relationship; a part so called is linked to by nobody.
+    part = posixpath.join(posixpath.dirname(book.workbook_part), "styles.xml")
     _, parts = _registered(book, changed, part, "styles")
     return parts | {part: styles_xml}
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
-from followup_sheet.workbook import identify, zipfmt
+from followup_sheet.workbook import identify, markup, zipfmt
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.zipfmt import DamagedZipError, Directory, Entry
 
@@ -96,6 +96,11 @@ class Package:
                 "the workbook is digitally signed, and any change would break the signature",
                 next_step="Save a copy without the signature (File > Info > Remove Signature)",
             )
+
+
+_XML = (".xml", ".rels", ".vml")
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_LONGEST_MARK = max(map(len, _DOCTYPES))
 
 
 def _key(name: str) -> str:
@@ -184,10 +189,15 @@ def _check_entry(entry: Entry, limits: Limits) -> None:
 
 
 def _check_contents(data: bytes, directory: Directory) -> None:
-    """Inflate every member once and let it go again, so that damage is never written on."""
+    """Inflate every member once and let it go again, so that damage is never written on.
+
+    A DOCTYPE is refused in every XML part, read here or only by the next program."""
     for entry in directory.entries:
-        for _ in zipfmt.inflated(data, entry):
-            pass
+        before = b""
+        for piece in zipfmt.inflated(data, entry):
+            if entry.name.lower().endswith(_XML) and any(mark in before + piece for mark in _DOCTYPES):
+                raise markup.doctype(entry.name)
+            before = piece[-_LONGEST_MARK:]
 
 
 def same_members(old: Package, new: Package, except_for: Collection[str] = ()) -> list[str]:

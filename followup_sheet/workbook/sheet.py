@@ -101,7 +101,7 @@ class _RowReader:
         self.closing = f"</{frame.prefix}row".encode()
         self.cells = CellReader(self.rules, masked)
         self.formulas: list[FormulaCell] = []
-        self.count = 0
+        self.count = self.row_count = 0
         self.shapes: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def rows(self, most: int) -> Iterator[SheetRow]:
@@ -112,6 +112,7 @@ class _RowReader:
             if number > most:
                 return
             row = self._row(opening, number)
+            self._count_row()
             yield row
             position = row.end
         if self.masked[position : self.frame.data_end].strip(b"\0 \t\r\n"):
@@ -179,6 +180,11 @@ class _RowReader:
         formula = self.cells.formula(number, column, match) if self.formula in match[5] else None
         if formula:
             self.formulas.append(formula)
+
+    def _count_row(self) -> None:
+        self.row_count += 1
+        if self.row_count > self.limits.rows:
+            raise ValueError(f"more than {self.limits.rows:,} rows; empty rows below the last one can be deleted")
 
     def _count(self, more: int) -> None:
         self.count += more
