@@ -119,7 +119,7 @@ def with_shared_formula(xml: bytes) -> bytes:
 def scanned(package: Package) -> tuple[dict[str, Sheet], Layout]:
     book = Book.read(package)
     sheets = {ref.name: scan(package.part(ref.part), name=ref.name) for ref in book.sheets}
-    names = [DefinedName(n, text, None if at is None else book.sheets[at].name) for n, at, text in book.defined_names]
+    names = [DefinedName(name, text, tab) for name, tab, text in book.defined_names]
     tables = [(ref, line) for ref in book.sheets for line in book.relationships(ref.part) if line.type == "table"]
     areas = [area(ref.name, Table.read(package.part(line.target))) for ref, line in tables]
     return sheets, Layout(tuple(sheets), names, areas)

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from followup_sheet.errors import ConfigurationError, TemporaryError
@@ -38,7 +38,8 @@ def tracker_lock(path: Path, state: Path) -> Iterator[None]:
         _take(descriptor, path, state)
         yield
     finally:
-        os.close(descriptor)  # which gives the lock back
+        with suppress(OSError):  # the lock is given back all the same
+            os.close(descriptor)
 
 
 def _take(descriptor: int, path: Path, state: Path) -> None:
