@@ -14,10 +14,10 @@ HEAD = """\
 # The columns
 
 Columns are found by their header, never by their place; case, spaces and punctuation do not matter, and the other
-names listed here work too. A column's own name goes before another one's synonym. Columns that are not listed are your
-own and are never touched. To be run, a tracker needs *Status*, *Due* and *Next action*; every other column the tool
-fills in is written where it exists. `Source`, `Location`, `Salary` and `Priority` come with the template and are
-never read.
+names listed here work too. A date, a list or *Company* that stands twice under any of its names is a mistake; beside
+another text column a synonym is your own. Columns that are not listed are your own and are never touched. To be run, a
+tracker needs *Status*, *Due* and *Next action*; every other column the tool fills in is written where it exists.
+`Source`, `Location`, `Salary` and `Priority` come with the template and are never read.
 
 This page is written by `python docs/write_columns.py`.
 """

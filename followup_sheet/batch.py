@@ -9,7 +9,7 @@ our read and our write is read again, at most `ATTEMPTS` times.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,6 +23,7 @@ from followup_sheet.errors import FollowupSheetError, TrackerError
 from followup_sheet.model import Cadence, Night, Tracker, TrackerResult
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
+from followup_sheet.workbook.backups import pin_newest
 from followup_sheet.workbook.leftovers import recover
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.locks import tracker_lock
@@ -65,18 +66,28 @@ class Decided:
         return self.workbook.tracker
 
 
+def check_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResult]:
+    """Each tracker read and decided, for its problems alone: whether it could be written is no matter."""
+    return (_isolated(path, lambda path: _result(path, decide(path, options))) for path in paths)
+
+
 def run_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResult]:
     """Each tracker's night, in the order given."""
     return (run_one(path, options) for path in paths)
 
 
 def run_one(path: Path, options: RunOptions) -> TrackerResult:
-    """One tracker's night; whatever goes wrong with it is in the result, and the next one goes on."""
+    """One tracker's night."""
+    return _isolated(path, lambda path: (_dry_night if options.dry_run else _held_night)(path, options))
+
+
+def _isolated(path: Path, work: Callable[[Path], TrackerResult]) -> TrackerResult:
+    """Whatever goes wrong with one tracker is in its result, and the next one goes on."""
     try:
         with _collector_paused():
-            return _dry_night(path, options) if options.dry_run else _held_night(path, options)
+            return work(path)
     except FollowupSheetError as error:
-        return TrackerResult(path, error=error.at(str(path)))
+        return TrackerResult(path, error=error.at(str(path)), problems=error.problems)
     except MemoryError:
         cause = "it needs more memory than there is, and was left as it was"
         step = "Close other programs, or split the file"
@@ -107,16 +118,19 @@ def held(path: Path, options: RunOptions) -> Iterator[tuple[str, ...]]:
 
 def decide(path: Path, options: RunOptions) -> Decided:
     """Reads and decides one tracker. Raises TrackerError for what cannot be read or must not be written."""
-    snapshot = read_snapshot(path, max_bytes=options.limits.file)
-    workbook = read_workbook(snapshot.data, options.today, options.limits)
-    policy = policy_for(workbook.tracker, options.cadence)
+    try:
+        snapshot = read_snapshot(path, max_bytes=options.limits.file)
+        workbook = read_workbook(snapshot.data, options.today, options.limits, options.cadence)
+    except FollowupSheetError as error:
+        raise error.at(str(path)) from error.__cause__
+    policy = policy_for(workbook.tracker)
     return Decided(snapshot, workbook, policy, decide_night(workbook.tracker, policy, options.today))
 
 
-def policy_for(tracker: Tracker, override: Cadence | None = None) -> Policy:
-    """What decides in this tracker: ``override``, else the Cadence sheet or built-in it chose."""
+def policy_for(tracker: Tracker) -> Policy:
+    """What decides in this tracker: its cadence, its settings, and its country's holidays."""
     settings = tracker.settings
-    cadence = override or tracker.own_cadence or load(settings.cadence)
+    cadence = tracker.cadence or load(settings.cadence)
     return Policy(cadence, settings, WorkingDays(settings.country, settings.region))
 
 
@@ -144,13 +158,13 @@ def _held_night(path: Path, options: RunOptions) -> TrackerResult:
 
 def _night(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> TrackerResult:
     decided = decide(path, options)
-    result = replace(_result(path, decided), warnings=warnings)
+    told = list(warnings)
     try:
-        passed_over = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
+        told += refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
         written, more = write_decided(decided, options)
     except FollowupSheetError as error:
-        return replace(result, error=error.at(str(path)))
-    return replace(result, written=written, warnings=(*warnings, *passed_over, *more))
+        return replace(_result(path, decided), warnings=tuple(told), error=error.at(str(path)))
+    return replace(_result(path, decided), written=written, warnings=tuple(dict.fromkeys((*told, *more))))
 
 
 def _result(path: Path, decided: Decided) -> TrackerResult:
@@ -159,17 +173,24 @@ def _result(path: Path, decided: Decided) -> TrackerResult:
 
 def write_decided(decided: Decided, options: RunOptions) -> tuple[bool, tuple[str, ...]]:
     """Whether the file was written, and what to tell; a tracker that lost half its rows is told loudly."""
-    counts = RowCounts(state_folder(), decided.snapshot.path)
-    shrunk = counts.shrunk(len(decided.tracker.rows))
-    change = night_change(decided.workbook, decided.night)
-    written, warnings = write(decided.snapshot, change, options, pin_backup=bool(shrunk))
-    counts.remember(len(decided.tracker.rows))
-    return written, (*warnings, *((shrunk,) if shrunk else ()))
+    path, rows = decided.snapshot.path, len(decided.tracker.rows)
+    counts = RowCounts(state_folder(), path)
+    shrunk = counts.shrunk(rows)
+    loud = (_told_with_backup(path, shrunk),) if shrunk else ()
+    written, warnings = write(decided.snapshot, night_change(decided.workbook, decided.night), options)
+    counts.remember(rows)
+    return written, (*warnings, *loud)
 
 
-def write(
-    snapshot: Snapshot, change: Change | None, options: RunOptions, *, pin_backup: bool = False
-) -> tuple[bool, tuple[str, ...]]:
+def _told_with_backup(path: Path, shrunk: str) -> str:
+    """The backup from before it shrank is the one to go back to: it is kept for good, and named."""
+    backup = pin_newest(path, state_folder())
+    if backup is None:
+        return f"{shrunk}. There is no backup from before"
+    return f"{shrunk}. Its backup from before is kept: followup-sheet restore {path} --from {backup.path.name}"
+
+
+def write(snapshot: Snapshot, change: Change | None, options: RunOptions) -> tuple[bool, tuple[str, ...]]:
     """Puts a change in the tracker's place, checked and backed up; None is nothing to write."""
     if change is None:
         return False, ()
@@ -179,7 +200,6 @@ def write(
         state=state_folder(),
         now=options.now,
         verify=partial(change.verify, limits=options.limits),
-        pin_backup=pin_backup,
         ignore_lock=options.ignore_lock,
     )
     return done.written, done.warnings

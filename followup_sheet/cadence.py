@@ -161,15 +161,14 @@ def _stages(line: _Line) -> frozenset[str]:
 
 def _check_together(line: _Line, rule: Rule) -> None:
     """What only several cells together can get wrong."""
-    if line.faults:
-        return
-    if rule.opens > rule.due:
+    wrong = {fault.column for fault in line.faults}
+    if rule.opens > rule.due and not wrong & {"Opens", "Due"}:
         line.fault("Opens", f"Opens ({rule.opens}) is after Due ({rule.due})")
-    if rule.lapses is not None and rule.lapses < rule.due:
+    if rule.lapses is not None and rule.lapses < rule.due and not wrong & {"Lapses", "Due"}:
         line.fault("Lapses", f"Lapses ({rule.lapses}) is before Due ({rule.due})")
-    if rule.every is None and (rule.at_most or 1) > 1:
+    if rule.every is None and (rule.at_most or 1) > 1 and "Every" not in wrong:
         line.fault("At most", "At most above 1 needs Every: without it a rule comes once only")
-    if rule.every is not None and not rule.channels:
+    if rule.every is not None and not rule.channels and "Channel" not in wrong:
         line.fault("Every", "a rule without a Channel is a to-do and cannot come again: leave Every blank")
 
 

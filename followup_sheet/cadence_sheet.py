@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followup_sheet.addresses import cell_address
 from followup_sheet.cadence import RULE_COLUMNS, THIS_WORKBOOK, Fault, check
 from followup_sheet.cells import shown
 from followup_sheet.columns import normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.grid import Cells, Grid, Header, read_header
-from followup_sheet.model import Cadence
+from followup_sheet.model import Cadence, Problem
 
 _COLUMNS = {normalise(name): name for name in RULE_COLUMNS}
 _NEEDED = frozenset({"Action", "After", "Due"})
@@ -22,13 +21,13 @@ def read_cadence(grid: Grid) -> Cadence:
     lines = [(number, _texts(cells, header)) for number, cells in grid.rows_below(header.row, ())]
     lines = [(number, texts) for number, texts in lines if texts]
     rules, faults = check([texts for _, texts in lines])
-    told = [str(problem) for problem in header.problems]
-    told += [_tell(grid, header, [number for number, _ in lines], fault) for fault in faults]
-    if told:
+    rows = [number for number, _ in lines]
+    problems = [*header.problems, *(_problem(grid, header, rows, fault) for fault in faults)]
+    if problems:
         raise TrackerError(
             "its Cadence sheet is wrong, and nothing was written",
             next_step="Correct the cells named below, or set Cadence in Settings to standard",
-            details=told,
+            problems=problems,
         )
     return Cadence(THIS_WORKBOOK, rules)
 
@@ -51,10 +50,10 @@ def _texts(cells: Cells, header: Header) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text.strip()}
 
 
-def _tell(grid: Grid, header: Header, rows: Sequence[int], fault: Fault) -> str:
+def _problem(grid: Grid, header: Header, rows: Sequence[int], fault: Fault) -> Problem:
     if not fault.line:
-        return f"{grid.title}: {fault.message}"
-    row = rows[fault.line - 1]
-    column = header.columns.get(fault.column)
-    cell = cell_address(row, column) if column else f"row {row}"
-    return f"{grid.title}!{cell}: {fault.message}"
+        return Problem(grid.title, "", fault.message)
+    row, column = rows[fault.line - 1], header.columns.get(fault.column)
+    if column is None:
+        return Problem(grid.title, f"{row}:{row}", f"{fault.message} (there is no column {fault.column})")
+    return grid.problem(row, column, fault.message)

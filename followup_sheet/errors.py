@@ -8,7 +8,24 @@ program and keeps its traceback.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something in the workbook a person should mend: ``Tracker!H14: 'next tues' is not a date``."""
+
+    sheet: str
+    cell: str
+    message: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
 
 
 class FollowupSheetError(Exception):
@@ -16,14 +33,23 @@ class FollowupSheetError(Exception):
 
     ``path`` may be empty where no file is concerned; ``next_step`` is a sentence the
     reader can act on, often a command to type; ``details`` are the single causes where
-    there are several, each a line of its own.
+    there are several, ``problems`` those of them that stand in a cell; each is a line of its own.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, cause: str, *, path: str = "", next_step: str = "", details: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        cause: str,
+        *,
+        path: str = "",
+        next_step: str = "",
+        details: Sequence[str] = (),
+        problems: Sequence[Problem] = (),
+    ) -> None:
         super().__init__(cause)
-        self.details = tuple(details)
+        self.problems = tuple(problems)
+        self.details = (*details, *map(str, problems))
         self.cause = cause
         self.path = path
         self.next_step = next_step

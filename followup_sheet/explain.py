@@ -144,9 +144,14 @@ def _rule_json(verdict: Verdict, text: str, choice: Choice) -> dict[str, object]
 def select(explanations: Sequence[Explanation], wanted: str) -> list[Explanation]:
     """The rows a number or a text names: its sheet row, its ID, or a part of a person, company or role."""
     text = wanted.strip().casefold()
-    if text.isdigit():
+    if text.isdecimal():
         return [e for e in explanations if e.choice.case.row.number == int(text)]
-    return [e for e in explanations if text == e.choice.case.id.casefold() or text in _title(e.choice.case).casefold()]
+    return [e for e in explanations if text and _answers_to(e.choice.case, text)]
+
+
+def _answers_to(case: Case, text: str) -> bool:
+    names = (case.row.contact, case.row.company, case.row.role)
+    return text == case.id.casefold() or any(text in name.casefold() for name in names)
 
 
 def rule_lines(rule: Rule) -> Iterator[str]:

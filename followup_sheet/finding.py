@@ -49,9 +49,11 @@ def _some(path: str, trackers: list[Path], what: str) -> list[Path]:
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+    unreadable: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(root, name) for name in names if _is_tracker(name))
+    yield from unreadable  # so that each is reported by name instead of being passed over
 
 
 def _is_tracker(name: str) -> bool:

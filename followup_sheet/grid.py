@@ -1,7 +1,7 @@
 """A sheet as a grid of values, and which row of it names the columns.
 
-Columns are found by their header, never by their place. A column's own name goes before a
-synonym: where ``Notes`` and ``Comments`` both stand, ``Comments`` is the user's own.
+Columns are found by their header, never by their place. Among texts a column's own name goes
+before a synonym: where ``Notes`` and ``Comments`` both stand, ``Comments`` is the user's own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup_sheet.addresses import cell_address
-from followup_sheet.columns import BY_NAME, Owner, column_for_header, normalise
+from followup_sheet.columns import BY_NAME, COLUMNS, ColumnType, Owner, column_for_header, normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Problem, RawValue
 from followup_sheet.quoting import printable, quoted
@@ -25,6 +25,13 @@ LONGEST_HEADER = 100
 TRACKER = "Tracker"
 OWN_SHEETS = frozenset({"dashboard", "history", "cadence", "settings", "guide"})
 """The template's other sheets, which are never the tracker though History has a Company too."""
+
+_DECISIVE = frozenset(
+    column.name
+    for column in COLUMNS
+    if column.owner is Owner.USER and (column.type is not ColumnType.TEXT or column.name == "Company")
+)
+"""Columns that decide what is due; none of them may stand twice under any of its names."""
 
 Cells = Mapping[int, RawValue]
 
@@ -75,18 +82,20 @@ class _Places:
     exact: list[int] = field(default_factory=list)
     synonyms: list[int] = field(default_factory=list)
 
-    @property
-    def rivals(self) -> list[int]:
-        return self.exact or self.synonyms
+    def rivals(self, name: str) -> list[int]:
+        """The places that may be meant. Where a wrong guess would change what is decided, a synonym
+        beside the column's own name is one of them; elsewhere it is the user's own column."""
+        return sorted(self.exact + self.synonyms) if name in _DECISIVE else self.exact or self.synonyms
 
 
 def read_header(grid: Grid, row: int, cells: Cells, name_of: NameOf) -> Header:
     """``cells`` taken as a header row; ``name_of`` gives the column a header text means, or None."""
     places = _places(cells, name_of)
-    doubled = [(name, place.rivals) for name, place in places.items() if len(place.rivals) > 1]
+    rivals = {name: place.rivals(name) for name, place in places.items()}
+    doubled = [(name, columns) for name, columns in rivals.items() if len(columns) > 1]
     return Header(
         row,
-        {name: place.rivals[0] for name, place in places.items()},
+        {name: columns[0] for name, columns in rivals.items()},
         tuple(_doubled(grid, row, name, columns) for name, columns in doubled if _is_known(name)),
     )
 
@@ -160,5 +169,5 @@ def _none(grids: Sequence[Grid], named: Sequence[int]) -> TrackerError:
     return TrackerError(
         f"{where} {'no' if named else 'a'} header row with Company and two more known columns "
         f"(such as Role, Contact, Applied on) in its first {HEADER_ROWS} rows",
-        next_step="Give the columns such headers, then run `followup-sheet adopt FILE`.",
+        next_step="Give the columns such headers (`followup-sheet adopt FILE`, where you have it, adds the rest)",
     )

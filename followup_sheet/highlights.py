@@ -1,4 +1,4 @@
-"""The colours of the Status words: one table for the workbook, the template's guide and the digest.
+"""The colours of the Status words: one table for the workbook and the template's guide.
 
 Fills are light and texts dark, so that every pair keeps a contrast of at least 4.5:1, and the
 fills stay apart for colour-blind eyes too. The word itself always says what the colour says.

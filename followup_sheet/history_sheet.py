@@ -22,13 +22,13 @@ CHANNELS_OF = "How"
 """The Tracker column whose words History's Channel shares."""
 
 _COLUMNS = {normalise(name): name for name in HISTORY_COLUMNS}
-_NEEDED = frozenset({"Date", "Kind", "What"})
+_NEEDED = frozenset({"Date", "Kind", "What", "Company", "Role", "Contact", "ID"})
 _KINDS = {normalise(kind): kind for kind in Kind}
 _EVENTS = {normalise(event): event for event in (*EVENT_DATES, COPIED_ROW)}
 
 
 def find_history_header(grid: Grid) -> Header | None:
-    """The first row of the first 30 that names Date, Kind and What."""
+    """The first row of the first 30 that names Date, Kind, What and what tells rows apart."""
     headers = (read_header(grid, row, cells, _column) for row, cells in grid.first_rows())
     return next((header for header in headers if header.columns.keys() >= _NEEDED), None)
 

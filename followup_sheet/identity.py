@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import NamedTuple
@@ -26,13 +27,16 @@ Names = tuple[str, str, str]
 
 class Identity(NamedTuple):
     """``ids`` and ``lines`` are by row number; ``typed`` are IDs to write into hand-written
-    History lines, by their sheet row; ``copied`` are tonight's lines for rows that were copies."""
+    History lines, by their sheet row; ``copied`` are tonight's lines for rows that were copies;
+    ``twins`` are rows without an ID that an upper row has the very names of: nothing can be logged
+    of them."""
 
     ids: Mapping[int, str]
     lines: Mapping[int, Sequence[HistoryLine]]
     typed: Mapping[int, str]
     copied: tuple[HistoryLine, ...]
     problems: tuple[Problem, ...]
+    twins: frozenset[int] = frozenset()
 
 
 def identify(tracker: Tracker, today: date) -> Identity:
@@ -156,17 +160,37 @@ class _NameIndex:
 
 def _by_names(tracker: Tracker) -> Identity:
     """Without an ID column a row is known by its names: an exact match, else the only one."""
+    twins = _twins(tracker.rows)
+    known = [row for row in tracker.rows if row.number not in twins]
     ids: dict[int, str] = {}
     _give_ids(tracker.rows, ids, (), {})
-    index = _NameIndex(tracker.rows)
+    index = _NameIndex(known)
     lines: defaultdict[int, list[HistoryLine]] = defaultdict(list)
     problems = []
     for line in tracker.history:
         matches = index.matches(line)
-        exact = [row for row in matches if _names(row) == _names(line)]
-        found = exact or matches
+        found = [row for row in matches if _names(row) == _names(line)] or matches
         if len(found) == 1:
             lines[found[0].number].append(line)
         elif not line.id:
             problems.append(_unplaced(line, len(found)))
-    return Identity(ids, lines, {}, (), tuple(problems))
+    return Identity(ids, lines, {}, (), tuple(problems), frozenset(twins))
+
+
+def _twins(rows: Sequence[Row]) -> dict[int, int]:
+    """Row number to the number of the upper row with the same names."""
+    first: dict[Names, int] = {}
+    found = {row.number: first.setdefault(_names(row), row.number) for row in rows}
+    return {number: upper for number, upper in found.items() if number != upper}
+
+
+def named_twins(tracker: Tracker) -> tuple[Row, ...]:
+    """The tracker's rows; where there is no ID column, one with an upper row's names has a problem."""
+    twins = {} if tracker.has_ids else _twins(tracker.rows)
+    return tuple(_twin(row, twins[row.number]) if row.number in twins else row for row in tracker.rows)
+
+
+def _twin(row: Row, upper: int) -> Row:
+    cell = row.addresses.get("Company") or row.addresses.get("Contact", "")
+    message = f"this row has the Company, Role and Contact of row {upper}: tell them apart, or add a column ID"
+    return replace(row, problems=(*row.problems, Problem(row.sheet, cell, message)))

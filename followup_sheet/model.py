@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from followup_sheet.errors import FollowupSheetError
+from followup_sheet.errors import Problem as Problem  # a value like the others here, known to the errors too
 
 
 class Stage(StrEnum):
@@ -74,22 +75,6 @@ Day = date
 
 CellValue = str | date
 """A cell of a known column after reading: text (list words in their one spelling) or a day."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something in the workbook a person should mend: ``Tracker!H14: 'next tues' is not a date``."""
-
-    sheet: str
-    cell: str
-    message: str
-
-    @property
-    def place(self) -> str:
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +199,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """Everything one workbook says, read but not yet decided. ``own_cadence`` is the Cadence
-    sheet's, where there is one; ``columns`` names the known columns the Tracker sheet has."""
+    """Everything one workbook says, read but not yet decided. ``cadence`` is the one that
+    decides; ``columns`` names the known columns the Tracker sheet has."""
 
     rows: tuple[Row, ...]
     history: tuple[HistoryLine, ...] = ()
     settings: Settings = field(default_factory=Settings)
-    own_cadence: Cadence | None = None
+    cadence: Cadence | None = None
     columns: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     """Problems outside the Tracker's rows: Settings, History and whole-sheet ones."""

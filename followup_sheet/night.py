@@ -7,7 +7,7 @@ Pure; the order is the one the docs give, and nothing here is written anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from followup_sheet import history
 from followup_sheet.decide import Choice, choose_group
 from followup_sheet.facts import Case, Facts, gather
-from followup_sheet.identity import Identity, identify
+from followup_sheet.identity import Identity, identify, named_twins
 from followup_sheet.model import CLOSED_STAGES, HistoryLine, Night, Plan, Problem, Status, Tracker
 from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
@@ -38,7 +38,8 @@ def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
     choices = choose_all(policy, tonight.moment)
     missed = missed_by_row(policy, tonight.moment, choices)
     plans = tuple(plan(policy, tonight.moment, choice, missed.get(choice.case.row.number, ())) for choice in choices)
-    lines = (*tonight.lines, *(line for missed_of_row in missed.values() for line in missed_of_row))
+    missed_lines = (line for missed_of_row in missed.values() for line in missed_of_row)
+    lines = (*tonight.lines, *_loggable(tonight.identity, missed_lines))
     return Night(
         today=today,
         plans=plans,
@@ -51,10 +52,16 @@ def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
 def tonight_of(tracker: Tracker, policy: Policy, today: date) -> Tonight:
     """IDs, stages, events and follow-ups, in this order."""
     identity = identify(tracker, today)
-    facts = gather(tracker.rows, identity.ids, identity.lines, today)
+    facts = gather(named_twins(tracker), identity.ids, identity.lines, today)
     made = history.follow_up_lines(policy, facts, today)
     new = (*identity.copied, *history.stage_lines(facts, today), *history.event_lines(facts, today), *made.values())
-    return Tonight(identity, Moment(facts.with_follow_ups(made), today), new)
+    return Tonight(identity, Moment(facts.with_follow_ups(made), today), _loggable(identity, new))
+
+
+def _loggable(identity: Identity, lines: Iterable[HistoryLine]) -> tuple[HistoryLine, ...]:
+    """Not those of rows that History could not tell from another."""
+    twins = {identity.ids[number] for number in identity.twins}
+    return tuple(line for line in lines if line.id not in twins) if twins else tuple(lines)
 
 
 def choose_all(policy: Policy, moment: Moment, *, every_rule: bool = False) -> list[Choice]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from followup_sheet import batch
 from followup_sheet.columns import list_words, word_for
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
+from followup_sheet.identity import identify
 from followup_sheet.model import Kind, Plan
 from followup_sheet.why import day_text
 from followup_sheet.workbook.snapshot import ChangedUnderUsError
@@ -54,14 +55,35 @@ def _type(
 ) -> Typed:
     decided = batch.decide(path, options)
     plan = _the_row(decided.night.plans, text)
+    told = list(warnings)
     if _unrecorded(decided, plan):
-        batch.write_decided(decided, options)
+        told += batch.write_decided(decided, options)[1]
         decided = batch.decide(path, options)
-    values = _values(decided, channel, day)
-    change = typed_change(decided.workbook, plan.row.number, values)
-    _, more = batch.write(decided.snapshot, change, options)
+        plan = _same_row(decided, plan)
+    _refuse_older(decided, plan, day)
+    change = typed_change(decided.workbook, plan.row.number, _values(decided, channel, day))
+    told += batch.write(decided.snapshot, change, options)[1]
     by = f" by {channel}" if channel else ""
-    return Typed(f"{_name(plan)} (row {plan.row.number}): followed up on {day_text(day)}{by}.", (*warnings, *more))
+    return Typed(f"{_name(plan)} (row {plan.row.number}): followed up on {day_text(day)}{by}.", tuple(told))
+
+
+def _same_row(decided: batch.Decided, plan: Plan) -> Plan:
+    """The row again, wherever somebody moved it meanwhile."""
+    found = [again for again in decided.night.plans if again.id == plan.id]
+    if len(found) != 1:
+        raise ChangedUnderUsError(decided.snapshot.path)
+    return found[0]
+
+
+def _refuse_older(decided: batch.Decided, plan: Plan, day: date) -> None:
+    """History takes a Last follow-up only where it is newer than the last it holds."""
+    lines = identify(decided.tracker, decided.night.today).lines.get(plan.row.number, ())
+    newest = max((line.date for line in lines if line.kind == Kind.FOLLOW_UP and line.date), default=None)
+    if newest and day <= newest:
+        raise UsageError(
+            f"History already has a follow-up of {day_text(newest)} for {_name(plan)}",
+            next_step=f"Add the one of {day_text(day)} to the History sheet by hand: it is the log",
+        )
 
 
 def _channel(how: str | None) -> str | None:
@@ -106,8 +128,8 @@ def _unrecorded(decided: batch.Decided, plan: Plan) -> bool:
 def _values(decided: batch.Decided, channel: str | None, day: date) -> dict[str, str | int | None]:
     columns = decided.tracker.columns
     if "Last follow-up" not in columns:
-        raise TrackerError("it has no column Last follow-up", next_step="Run: followup-sheet adopt FILE")
+        raise TrackerError("it has no column Last follow-up", next_step="Add it to the header row")
     if channel and "How" not in columns:
-        raise TrackerError("it has no column How to type the channel into", next_step="Run: followup-sheet adopt FILE")
+        raise TrackerError("it has no column How to type the channel into", next_step="Add it to the header row")
     values: dict[str, str | int | None] = {"Last follow-up": decided.workbook.values.serial(day)}
     return values | ({"How": channel} if "How" in columns else {})

@@ -91,9 +91,11 @@ def _chosen(choice: Choice, moment: Moment) -> Iterator[str]:
 
 def timing(rule: Rule, window: Window) -> str:
     """How the window hangs on its fact: ``within 1 day of the interview on 20 Nov``."""
-    fact = fact_text(rule, window.fact, window.due)
     if window.repeat:
-        return f"every {_days(rule.every or 0)} after {fact}"
+        after = rule.after if rule.after == UNANSWERED else LAST_CONTACT  # Every counts from the contact itself
+        last = FACT_PHRASES[after].format(day=day_text(window.fact, window.due))
+        return f"every {_days(rule.every or 0)} after {last}"
+    fact = fact_text(rule, window.fact, window.due)
     if rule.due < 0:
         return f"at least {_days(-rule.due)} before {fact}"
     if rule.due == 0:

@@ -232,7 +232,6 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "a formula under Due": (formula_in("B3"), ("Tracker!B3 holds a formula",)),
     "a formula under Why": (formula_in("M2"), ("Tracker!M2 holds a formula",)),
     "an array formula over Next action": (array_over_ours, ("Tracker!C2 holds a formula",)),
-    "a blank History sheet": (with_own_history(""), ("the sheet History has no header row", "delete")),
     "a History page of the user's own": (
         with_own_history("My life"),
         ("the sheet History has no header row", "Rename"),

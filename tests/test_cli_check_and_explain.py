@@ -99,7 +99,7 @@ def test_a_row_is_named_by_its_number_or_a_part_of_its_names(tracker: Path, want
 def test_a_row_is_named_by_its_id(tracker: Path) -> None:
     plan = call("run", tracker, *TODAY, "--json").tracker["plans"][1]
     told = call("explain", tracker, plan["id"].lower(), *TODAY, "--json").document
-    assert [row["row"] for row in told] == [plan["row"]]
+    assert [row["row"] for row in told["rows"]] == [plan["row"]]
 
 
 @pytest.mark.parametrize("wanted", ["99", "1", "Nobody"])
@@ -112,7 +112,9 @@ def test_a_name_no_row_answers_to_is_said(tracker: Path, wanted: str) -> None:
 def test_the_document_says_the_same_as_the_run(tracker: Path) -> None:
     tracker.write_bytes(workbook())
     plan = call("run", tracker, *TODAY, "--dry-run", "--json").tracker["plans"][0]
-    (told,) = call("explain", tracker, "2", *TODAY, "--json").document
+    document = call("explain", tracker, "2", *TODAY, "--json").document
+    assert {**document, "rows": []} == {"schema": 1, "today": DAY.isoformat(), "path": str(tracker), "rows": []}
+    (told,) = document["rows"]
     assert list(told) == ["row", "id", "stage", "why", "rules"]
     assert (told["id"], told["why"], told["stage"]) == (plan["id"], plan["why"], "Applied")
     (chosen,) = [rule for rule in told["rules"] if rule["chosen"]]
@@ -133,10 +135,10 @@ def test_explain_writes_nothing_anywhere(tracker: Path) -> None:
 def test_explain_answers_for_another_day_and_another_cadence(tracker: Path, tmp_path: Path) -> None:
     tracker.write_bytes(workbook())
     later = (DAY + timedelta(days=60)).isoformat()
-    (told,) = call("explain", tracker, "3", "--today", later, "--json").document
+    (told,) = call("explain", tracker, "3", "--today", later, "--json").document["rows"]
     outcomes = {rule["action"]: rule["reason"] for rule in told["rules"]}
     assert outcomes["Thank-you note"].startswith("lapsed: ")
     rules = tmp_path / "mine.toml"
     rules.write_text(WAVE)
-    (told,) = call("explain", tracker, "3", *TODAY, "--cadence", rules, "--json").document
+    (told,) = call("explain", tracker, "3", *TODAY, "--cadence", rules, "--json").document["rows"]
     assert [rule["action"] for rule in told["rules"]] == ["Wave"]

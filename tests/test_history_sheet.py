@@ -90,13 +90,16 @@ def test_a_wrong_channel_or_recording_day_is_named_and_the_line_still_counts() -
 
 def test_history_columns_are_found_by_header_in_any_order() -> None:
     sheet = grid(
-        ("My log",), ("what", "KIND", "Mood", "date"), ("Reply", "Event", "fine", "2026-11-03"), title="History"
+        ("My log",),
+        ("what", "KIND", "Mood", "date", "id", "Role", "Company", "Contact"),
+        ("Reply", "Event", "fine", "2026-11-03"),
+        title="History",
     )
     lines, problems = read_history(sheet, Settings())
     assert (lines, problems) == ((HistoryLine(date(2026, 11, 3), "Event", "Reply", number=3),), ())
     header = find_history_header(sheet)
     assert header is not None
-    assert header.columns == {"What": 1, "Kind": 2, "Date": 4}
+    assert header.columns == {"What": 1, "Kind": 2, "Date": 4, "ID": 5, "Role": 6, "Company": 7, "Contact": 8}
 
 
 def test_a_history_sheet_without_its_header_is_a_problem_unless_it_is_empty() -> None:

@@ -329,11 +329,6 @@ def test_a_tracker_opened_during_the_work_is_left_alone(tracker: Path, state: Pa
     assert (tracker.read_bytes(), beside(tracker)) == (OLD, [lock.name, "client.xlsx"])
 
 
-def test_a_suspicious_versions_backup_can_be_pinned(tracker: Path, state: Path) -> None:
-    assert put(tracker, state, pin_backup=True).backup in list_backups(tracker, state)
-    assert list_backups(tracker, state)[0].pinned
-
-
 # Nobody's save is lost.
 
 

@@ -47,7 +47,7 @@ def test_a_coachs_cadence_sheet_takes_the_place_of_the_built_in_one() -> None:
     workbook = template.build(TEMPLATE_DAY, cadence=STANDARD, settings={"Cadence": "this workbook"})
     said = read(workbook)
     assert said.problems == ()
-    assert [told(rule) for rule in said.own_cadence.rules] == [told(rule) for rule in STANDARD.rules]
+    assert [told(rule) for rule in said.cadence.rules] == [told(rule) for rule in STANDARD.rules]
 
 
 def settings_of(workbook: bytes) -> Mapping[object, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from followup_sheet.cli.options import State, cadence_option, today_option
 
 if TYPE_CHECKING:
+    from followup_sheet.errors import FollowupSheetError
     from followup_sheet.model import TrackerResult
 
 
@@ -67,7 +69,7 @@ def _tell_errors(results: Sequence[TrackerResult]) -> int:
     for line in dict.fromkeys(line for error in errors for line in error.lines()):
         console.tell(line)
     codes = {error.exit_code for error in errors}
-    return next((code for code in (3, 1, 4, 75) if code in codes), 0)
+    return next((code for code in (3, 1, 4, 75) if code in codes), 1 if codes else 0)
 
 
 @click.command()
@@ -81,11 +83,16 @@ def check(context: click.Context, paths: Sequence[str], today: date | None, as_j
     from followup_sheet.finding import find_trackers
 
     options = context.obj.run_options(today, dry_run=True, ignore_lock=True)
-    results = list(batch.run_all(find_trackers(paths), options))
-    code = _tell_errors(results)
+    results = list(batch.check_all(find_trackers(paths), options))
+    code = _tell_errors([replace(result, error=_unless_told(result)) for result in results])
     if as_json:
         console.say(console.json_document(options.today, results))
     else:
         for line in console.problem_lines(results):
             console.say(line)
     context.exit(code or int(any(result.problems for result in results)))
+
+
+def _unless_told(result: TrackerResult) -> FollowupSheetError | None:
+    """The error of a tracker, unless it is just that its problems stop it."""
+    return None if result.error and result.error.problems else result.error

@@ -81,7 +81,9 @@ def explain(
     if row is not None and not chosen:
         raise UsageError(f"no row answers to '{row}'", path=file, next_step="Name a row number, an ID or a name")
     if as_json:
-        console.say(json.dumps([explanation_json(explanation) for explanation in chosen], indent=2))
+        rows = [explanation_json(explanation) for explanation in chosen]
+        document = {"schema": console.SCHEMA, "today": options.today.isoformat(), "path": file, "rows": rows}
+        console.say(json.dumps(document, indent=2))
         return
     for explanation in chosen:
         for line in explanation_lines(explanation):

@@ -121,6 +121,19 @@ def keep_backup(path: Path, data: bytes, state: Path, *, now: datetime, pin: boo
         raise fault(error, path, "it was not written, for its backup could not be stored", where=folder) from error
 
 
+def pin_newest(path: Path, state: Path) -> Backup | None:
+    """Keeps the newest backup for good; None where there is none. Raises TrackerError."""
+    newest = next(iter(list_backups(path, state)), None)
+    if newest is None or newest.pinned:
+        return newest
+    file = newest.path.with_name(_file_name(newest.taken, newest.sha256, True, path))
+    try:
+        newest.path.replace(file)
+    except OSError as error:
+        raise fault(error, path, "its backup could not be kept for good", where=file.parent) from error
+    return newest._replace(path=file, pinned=True)
+
+
 def _store(path: Path, data: bytes, state: Path, now: datetime, pin: bool) -> Backup:
     known = list_backups(path, state)
     digest = sha256_of(data)

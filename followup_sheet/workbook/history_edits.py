@@ -7,7 +7,7 @@ from datetime import date
 
 from followup_sheet.columns import HISTORY_COLUMNS
 from followup_sheet.model import HistoryLine
-from followup_sheet.workbook.reader import OpenSheet, Workbook
+from followup_sheet.workbook.reader import NEW_HISTORY_COLUMNS, OpenSheet, Workbook
 from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.styles import Styles
@@ -24,7 +24,6 @@ EMPTY_SHEET = (
 )
 """A History sheet for a workbook without one, before its header and lines are written."""
 
-_FIRST_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
 
 Edits = dict[int, dict[int, CellEdit]]
 
@@ -47,9 +46,8 @@ def line_values(line: HistoryLine) -> dict[str, str | date | None]:
 def new_history(workbook: Workbook, lines: Sequence[HistoryLine]) -> tuple[Sheet, Edits]:
     """A sheet for a workbook without History: its header row and tonight's lines."""
     sheet = scan(EMPTY_SHEET, name="History")
-    header: Edits = {1: {column: CellEdit(name) for name, column in _FIRST_COLUMNS.items()}}
-    cells = _LineCells(sheet, _FIRST_COLUMNS, workbook.styles, workbook.values)
-    return sheet, header | {number: cells.of(line, number) for number, line in enumerate(lines, 2)}
+    cells = _LineCells(sheet, NEW_HISTORY_COLUMNS, workbook.styles, workbook.values)
+    return sheet, _new_header() | {number: cells.of(line, number) for number, line in enumerate(lines, 2)}
 
 
 def history_edits(
@@ -59,10 +57,15 @@ def history_edits(
     columns = history.header.columns
     cells = _LineCells(history.sheet, columns, workbook.styles, workbook.values)
     first = _last_line(history) + 1
-    edits: Edits = {number: cells.of(line, number) for number, line in enumerate(lines, first)}
+    edits: Edits = {} if history.header.row else _new_header()
+    edits |= {number: cells.of(line, number) for number, line in enumerate(lines, first)}
     if "ID" in columns:
         edits |= {number: {columns["ID"]: cells.edit("ID", number, row_id)} for number, row_id in ids.items()}
     return edits
+
+
+def _new_header() -> Edits:
+    return {1: {column: CellEdit(name) for name, column in NEW_HISTORY_COLUMNS.items()}}
 
 
 def grown_tables(workbook: Workbook, history: OpenSheet, last_row: int) -> dict[str, bytes]:
@@ -83,7 +86,8 @@ def _last_line(history: OpenSheet) -> int:
     """The last row below the header with anything in History's columns."""
     columns = set(history.header.columns.values())
     used = (number for number, cells in history.grid.rows if not columns.isdisjoint(cells))
-    return max((number for number in used if number > history.header.row), default=history.header.row)
+    header_row = history.header.row or 1
+    return max((number for number in used if number > header_row), default=header_row)
 
 
 class _LineCells:

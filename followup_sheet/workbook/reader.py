@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from followup_sheet import cadence_sheet
 from followup_sheet.cadence import THIS_WORKBOOK, load
 from followup_sheet.columns import BY_NAME, HISTORY_COLUMNS, NEEDED_COLUMNS, Owner, normalise
 from followup_sheet.errors import TrackerError
-from followup_sheet.grid import Grid, Header, choose_tracker
+from followup_sheet.grid import HEADER_ROWS, Grid, Header, choose_tracker
 from followup_sheet.history_sheet import find_history_header, read_history
 from followup_sheet.model import Cadence, HistoryLine, Problem, Settings, Tracker
 from followup_sheet.reading import empty_rows, read_rows
@@ -25,8 +25,9 @@ from followup_sheet.workbook.styles import Styles
 from followup_sheet.workbook.table import Table
 from followup_sheet.workbook.values import CellValues
 
-HEADER_ROWS = 30
 HISTORY = "History"
+NEW_HISTORY_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
+"""Where the columns of a new History sheet stand."""
 
 
 class TableRef(NamedTuple):
@@ -46,10 +47,6 @@ class OpenSheet:
     header: Header
     tables: tuple[TableRef, ...] = ()
 
-    @property
-    def columns(self) -> dict[str, int]:
-        return dict(self.header.columns)
-
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
@@ -63,14 +60,16 @@ class Workbook:
     tracker_sheet: OpenSheet
     history_sheet: OpenSheet | None
     tracker: Tracker = field(repr=False)
+    limits: Limits
     empty: tuple[int, ...] = ()
 
 
-def read_workbook(data: bytes, today: date, limits: Limits) -> Workbook:
-    """Reads a tracker from its file's bytes; ``today`` settles which dates lie ahead.
+def read_workbook(data: bytes, today: date, limits: Limits, cadence: Cadence | None = None) -> Workbook:
+    """Reads a tracker from its file's bytes; ``today`` settles which dates lie ahead, and ``cadence``
+    takes the place of the one the workbook chooses.
 
     Raises TrackerError for what is not a workbook, has no tracker, or must not be written."""
-    return _Reading(Package.open(data, limits), limits).workbook(today)
+    return _Reading(Package.open(data, limits), limits).workbook(today, cadence)
 
 
 class _Reading:
@@ -84,25 +83,25 @@ class _Reading:
         strings = shared_strings(package.part(book.shared_strings_part)) if book.shared_strings_part else []
         self.values = CellValues(strings, self.styles, book.date1904)
 
-    def workbook(self, today: date) -> Workbook:
+    def workbook(self, today: date, override: Cadence | None) -> Workbook:
         settings, problems = self._settings()
-        own_cadence, settings, more = self._cadence(settings)
+        cadence, more = (override, ()) if override else self._cadence(settings)
         sheet = self._tracker_sheet()
         totals = _totals_rows(sheet.tables)
         rows = read_rows(sheet.grid, sheet.header, settings, today=today, totals_rows=totals)
         history_sheet = self._history_sheet()
-        history, unread = self._history(history_sheet, settings, own_cadence)
+        history, unread = self._history(history_sheet, settings, cadence)
         tracker = Tracker(
             rows=rows,
             history=history,
             settings=settings,
-            own_cadence=own_cadence,
+            cadence=cadence,
             columns=frozenset(sheet.header.columns),
             problems=(*problems, *more, *unread),
         )
         empty = tuple(empty_rows(sheet.grid, sheet.header, rows, totals_rows=totals))
         return Workbook(
-            self.package, self.book, self.values, self.styles, sheet, history_sheet, tracker, empty
+            self.package, self.book, self.values, self.styles, sheet, history_sheet, tracker, self.limits, empty
         )  # fmt: skip
 
     def _tracker_sheet(self) -> OpenSheet:
@@ -111,28 +110,31 @@ class _Reading:
         refs = named or list(self.book.sheets)
         index, header = choose_tracker([self._grid(self._scan(ref, rows=HEADER_ROWS)) for ref in refs])
         if header.problems:
-            told = [str(problem) for problem in header.problems]
-            raise TrackerError("its header row is in doubt, and nothing was written", details=told)
+            raise TrackerError(
+                "its header row is in doubt, and nothing was written",
+                next_step="Rename one of the columns named below",
+                problems=header.problems,
+            )
         _refuse_without_needed(header, refs[index].name)
         sheet = self._scan(refs[index], _known_columns(header))
         return OpenSheet(refs[index], sheet, self._grid(sheet), header, self._tables(refs[index]))
 
     def _history(
-        self, sheet: OpenSheet | None, settings: Settings, own_cadence: Cadence | None
+        self, sheet: OpenSheet | None, settings: Settings, cadence: Cadence
     ) -> tuple[tuple[HistoryLine, ...], tuple[Problem, ...]]:
         if sheet is None:
             return (), ()
-        cadence = own_cadence or load(settings.cadence)
         actions = [rule.action for rule in cadence.rules]
         return read_history(sheet.grid, settings, actions=actions, totals_rows=_totals_rows(sheet.tables))
 
     def _history_sheet(self) -> OpenSheet | None:
+        """The History sheet; one without any cell gets its header row with the first line."""
         ref = self._sheet_called(HISTORY)
         if ref is None:
             return None
         sheet = self._scan(ref)
         grid = self._grid(sheet)
-        header = find_history_header(grid)
+        header = find_history_header(grid) if grid.rows else Header(0, NEW_HISTORY_COLUMNS)
         if header is None:
             raise TrackerError(
                 f"the sheet {ref.name} has no header row with {', '.join(HISTORY_COLUMNS)}",
@@ -144,15 +146,15 @@ class _Reading:
         ref = self._sheet_called("Settings")
         return read_settings(self._grid(self._scan(ref))) if ref else (Settings(), ())
 
-    def _cadence(self, settings: Settings) -> tuple[Cadence | None, Settings, tuple[Problem, ...]]:
-        """The Cadence sheet's rules where the Settings ask for them, and a name that is sure to exist."""
+    def _cadence(self, settings: Settings) -> tuple[Cadence, tuple[Problem, ...]]:
+        """The rules of the Cadence sheet where the Settings ask for them, else a built-in cadence."""
         if settings.cadence != THIS_WORKBOOK:
-            return None, settings, ()
+            return load(settings.cadence), ()
         ref = self._sheet_called("Cadence")
         if ref:
-            return cadence_sheet.read_cadence(self._grid(self._scan(ref))), settings, ()
+            return cadence_sheet.read_cadence(self._grid(self._scan(ref))), ()
         message = f"Cadence says '{THIS_WORKBOOK}', but there is no sheet called Cadence: standard is used"
-        return None, replace(settings, cadence="standard"), (Problem("Settings", "", message),)
+        return load("standard"), (Problem("Settings", "", message),)
 
     def _sheet_called(self, name: str) -> SheetRef | None:
         return next((ref for ref in self.book.sheets if normalise(ref.name) == normalise(name)), None)
@@ -183,7 +185,8 @@ def _refuse_without_needed(header: Header, sheet: str) -> None:
     missing = [name for name in NEEDED_COLUMNS if name not in header.columns]
     if missing:
         raise TrackerError(
-            f"the sheet {sheet} has no column {', '.join(missing)}", next_step="Run: followup-sheet adopt FILE"
+            f"the sheet {sheet} has no column {', '.join(missing)}",
+            next_step="Type them behind the last header (`followup-sheet adopt FILE`, where you have it, does so)",
         )
 
 

@@ -52,7 +52,6 @@ def replace(
     state: Path,
     now: datetime,
     verify: Callable[[bytes], None],
-    pin_backup: bool = False,
     ignore_lock: bool = False,
 ) -> Replaced:
     """Puts ``new_bytes`` in the place of the file ``snapshot`` was read from.
@@ -70,7 +69,7 @@ def replace(
         refuse_unreplaceable(snapshot)
         with _beside(snapshot, new_bytes) as (temporary, lost):
             verify(_read_back(temporary, new_bytes, snapshot))
-            backup = keep_backup(snapshot.path, snapshot.data, state, now=now, pin=pin_backup)
+            backup = keep_backup(snapshot.path, snapshot.data, state, now=now)
             passed_over = refuse_if_open(snapshot.path, now=now, ignore_lock=ignore_lock)
             _refuse_changed(snapshot)
             unsettled = _put_in_place(temporary, snapshot, new_bytes, now)

@@ -16,14 +16,11 @@ class RowCounts:
         self._file = state / "rows" / tracker_key(tracker)
 
     def shrunk(self, rows: int) -> str:
-        """The warning for a tracker with fewer than half of last night's rows, else nothing."""
+        """What to say of a tracker with fewer than half of last night's rows, else nothing."""
         before = self._last()
         if before is None or rows * 2 >= before:
             return ""
-        return (
-            f"{self.tracker}: the tracker has {rows} rows and had {before} last night. "
-            f"Its backup is kept; put it back with: followup-sheet restore {self.tracker}"
-        )
+        return f"{self.tracker}: the tracker has {rows} rows and had {before} last night"
 
     def remember(self, rows: int) -> None:
         """Keeps tonight's count, where it is another than last night's; a full disk is no reason to fail."""

@@ -56,6 +56,11 @@ class Sheet:
         """The format a new cell takes from its column, None where it has none."""
         return next((style for first, last, style in self.frame.column_styles if first <= column <= last), None)
 
+    def new_style(self, row: SheetRow | None, column: int) -> int:
+        """The format a cell takes that does not stand in the file: its row's, else its column's."""
+        own = row.style if row else None
+        return own if own is not None else self.column_style(column) or 0
+
 
 def may_have_formulas(part: bytes) -> bool:
     """Whether a worksheet part needs scanning at all: False is certain, True is not."""

@@ -42,7 +42,7 @@ def _formulas_of(workbook: Workbook, ref: SheetRef, opened: Mapping[str, Sheet])
     if ref.part in opened:
         return opened[ref.part]
     part = workbook.package.part(ref.part)
-    return scan(part, (), name=ref.name) if may_have_formulas(part) else None
+    return scan(part, (), name=ref.name, limits=workbook.limits) if may_have_formulas(part) else None
 
 
 def _layout(workbook: Workbook) -> Layout:

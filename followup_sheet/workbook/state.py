@@ -1,4 +1,4 @@
-"""Where the program keeps what is not the user's to look after: locks, backups, the outbox.
+"""Where the program keeps what is not the user's to look after: locks, backups, logs.
 
 ``FOLLOWUP_SHEET_STATE`` names the folder; without it, it is the platform's own place for such
 files (on Linux ``~/.local/state/followup-sheet``). Everything in it is for its owner's eyes only.

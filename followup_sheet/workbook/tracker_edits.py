@@ -21,6 +21,7 @@ DATE_COLUMNS = frozenset({"Due", "Opens", "Lapses"})
 _LOOKS: Mapping[Status, Look] = {status: Look(h.fill, h.font) for status, h in HIGHLIGHTS.items()}
 _DATED_LOOKS: Mapping[Status, Look] = {status: Look(h.fill, h.font, date=True) for status, h in HIGHLIGHTS.items()}
 _PLAIN = Look(None, None)
+_OUR_FILLS = frozenset(highlight.fill for highlight in HIGHLIGHTS.values() if highlight.fill)
 
 
 def tracker_edits(workbook: Workbook, plans: Iterable[Plan]) -> dict[int, RowEdits]:
@@ -52,14 +53,28 @@ class _TrackerCells:
         self.sheet = workbook.tracker_sheet.sheet
         self.rows = {row.number: row for row in self.sheet.rows}
         self.empty = workbook.empty
+        self.header_row = workbook.tracker_sheet.header.row
         columns = workbook.tracker_sheet.header.columns
         self.columns = [(name, columns[name]) for name in TOOL_COLUMNS if name in columns]
         self.column_styles = {column: self.sheet.column_style(column) for _, column in self.columns}
 
     def edits(self, plans: Iterable[Plan]) -> dict[int, RowEdits]:
         found = {plan.row.number: dict(self._of_plan(plan)) for plan in plans}
-        found |= {number: dict(self._cleared(number)) for number in self.empty}
+        for number in (*self.empty, *self._left_coloured(found)):
+            found[number] = dict(self._cleared(number))
         return {number: edits for number, edits in found.items() if edits}
+
+    def _left_coloured(self, planned: Mapping[int, RowEdits]) -> Iterator[int]:
+        """Rows whose cells were all emptied by hand while our fills stayed."""
+        highlighted = [column for name, column in self.columns if name in HIGHLIGHTED_COLUMNS]
+        for number, row in self.rows.items():
+            if number > self.header_row and number not in planned and not any(map(self.values.read, row.values)):
+                cells = row.cells
+                if any(self._is_our_fill(cells[column].style) for column in highlighted if column in cells):
+                    yield number
+
+    def _is_our_fill(self, style: int) -> bool:
+        return self.styles.look_of(style) in _OUR_FILLS
 
     def _of_plan(self, plan: Plan) -> Iterator[tuple[int, CellEdit]]:
         row = self.rows[plan.row.number]

@@ -36,8 +36,8 @@ class CellValues:
         self._kinds: dict[str, Read] = {
             "": self._number,
             "s": self._shared,
-            "str": lambda cell: cell.text or None,
-            "inlineStr": lambda cell: cell.text or None,
+            "str": lambda cell: cell.text,
+            "inlineStr": lambda cell: cell.text,
             "b": lambda cell: cell.text in ("1", "true"),
             "e": lambda cell: CellError(cell.text),
             "d": _iso,
@@ -45,6 +45,8 @@ class CellValues:
 
     def read(self, cell: Cell) -> RawValue | None:
         """What the cell means; None for a blank one. Raises TrackerError for a damaged cell."""
+        if not cell.text and cell.kind:
+            return NO_VALUE if cell.formula and cell.kind != "str" else None
         try:
             return self._kinds[cell.kind](cell)
         except (KeyError, ValueError, IndexError) as error:
@@ -88,4 +90,4 @@ def _time(part: float) -> time:
 
 
 def _iso(cell: Cell) -> RawValue | None:
-    return datetime.fromisoformat(cell.text.removesuffix("Z")) if cell.text else None
+    return datetime.fromisoformat(cell.text.removesuffix("Z"))

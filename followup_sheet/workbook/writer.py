@@ -39,7 +39,7 @@ def typed_change(workbook: Workbook, row: int, values: Mapping[str, str | int | 
     for name, value in values.items():
         column = sheet.header.columns[name]
         cell = found.cells.get(column)
-        style = cell.style if cell else found.style or sheet.sheet.column_style(column) or 0
+        style = cell.style if cell else sheet.sheet.new_style(found, column)
         edits[column] = CellEdit(value, workbook.styles.dated(style) if isinstance(value, int) else style)
     change = _Assembly(workbook)
     change.edit(sheet.ref, sheet.sheet, {row: edits})

@@ -53,10 +53,8 @@ def setting_lines() -> tuple[SettingLine, ...]:
             "which you or your coach may change.",
             (*built_in_names(), THIS_WORKBOOK),
         ),
-        SettingLine("Your name", _DEFAULTS.your_name, "Shown in the digest and in your coach's report."),
-        SettingLine(
-            "E-mail", _DEFAULTS.email, "Your own address. Mail goes only where the program's own settings say."
-        ),
+        SettingLine("Your name", _DEFAULTS.your_name, "What your coach calls you."),
+        SettingLine("E-mail", _DEFAULTS.email, "Your own address. Nothing is ever sent to an address in a workbook."),
         SettingLine(
             "Country",
             _DEFAULTS.country,
@@ -96,7 +94,7 @@ def setting_lines() -> tuple[SettingLine, ...]:
         SettingLine(
             "Prospecting days",
             _DEFAULTS.prospecting_days,
-            "Without a new lead or application for so long you are told to keep looking.",
+            "How many days may pass without a new lead or application.",
         ),
     )
 
