@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ import xlsxwriter
 
 from followup_sheet.cli import boundary
 from tests.support.lifelike import Row, Value
+from tests.support.signals import signals_kept
 from tests.support.workbooks import ALL_COLUMNS, CREATED, write_rows
 
 SheetCell = str | float | None
@@ -72,13 +72,8 @@ class Ran:
 def call(*arguments: str | Path) -> Ran:
     """The command line in this process: as the program does it, without the time it takes to start."""
     out, err = io.StringIO(), io.StringIO()
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    with redirect_stdout(out), redirect_stderr(err), mock.patch.object(sys, "stdin", io.StringIO()):
-        try:
-            code = boundary.run([str(argument) for argument in arguments])
-        finally:
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
+    with signals_kept(), redirect_stdout(out), redirect_stderr(err), mock.patch.object(sys, "stdin", io.StringIO()):
+        code = boundary.run([str(argument) for argument in arguments])
     return Ran(code, out.getvalue(), err.getvalue())
 
 

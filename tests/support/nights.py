@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from followup_sheet.batch import RunOptions, run_one
 from followup_sheet.cli import boundary
 from followup_sheet.model import TrackerResult
 from tests.support.lifelike import TODAY
+from tests.support.signals import signals_kept
 
 ROOT = Path(__file__).parents[2]
 ONE_DAY = timedelta(days=1)
@@ -46,9 +46,6 @@ def command_line(*arguments: str | Path) -> list[str]:
 
 
 def in_process(arguments: Sequence[str | Path]) -> int:
-    """One command line in this process, to the exit code; this process's SIGTERM handler is put back."""
-    before = signal.getsignal(signal.SIGTERM)
-    try:
+    """One command line in this process, to the exit code."""
+    with signals_kept():
         return boundary.run([*map(str, arguments)])
-    finally:
-        signal.signal(signal.SIGTERM, before)
