@@ -200,6 +200,8 @@ def test_a_folders_default_access_list_gives_nobody_more_than_before(tracker: Pa
 @contextmanager
 def as_nobody() -> Iterator[None]:
     """The test itself without the superuser's powers, for a while."""
+    import _strptime  # noqa: F401 - what is first needed as nobody may lie where nobody can read
+
     os.setresgid(NOBODY, NOBODY, 0)
     os.setresuid(NOBODY, NOBODY, 0)
     try:
