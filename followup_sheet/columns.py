@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from followup_sheet.model import Stage
@@ -319,6 +319,7 @@ NEEDED_COLUMNS = tuple(c.name for c in COLUMNS if c.needed)
 BY_NAME: Mapping[str, Column] = {c.name: c for c in COLUMNS}
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """A header or list word as it is compared: case, spaces and punctuation do not matter."""
     return "".join(ch for ch in unicodedata.normalize("NFKC", text).casefold() if ch.isalnum())

@@ -69,7 +69,8 @@ class _Log:
     grid: Grid
     columns: Mapping[str, int]
     orders: Mapping[str, Order | None]
-    words: Mapping[str, str]
+    stage_words: Mapping[str, str]
+    channel_words: Mapping[str, str]
     actions: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
 
@@ -80,7 +81,9 @@ class _Log:
         rows = [cells for _, cells in body]
         dated = [(name, header.columns.get(name, 0)) for name in ("Date", "Recorded on")]
         orders = {name: text_order((cells.get(column) for cells in rows), settings) for name, column in dated}
-        return cls(grid, header.columns, orders, settings.words, {normalise(action): action for action in actions})
+        stages, channels = (own_words_for(column, settings.words) for column in ("Stage", CHANNELS_OF))
+        spelled = {normalise(action): action for action in actions}
+        return cls(grid, header.columns, orders, stages, channels, spelled)
 
     def says_something(self, cells: Cells) -> bool:
         return any(read_text(cells[column]) for column in self.columns.values() if column in cells)
@@ -90,21 +93,10 @@ class _Log:
         day, kind = line.day("Date"), line.kind()
         what = line.what(kind) if kind else None
         recorded_on, channel = line.day("Recorded on"), line.channel()
-        texts = {name: line.text(name) for name in ("Company", "Role", "Contact", "ID")}
+        company, role, contact, row_id = (line.text(name) for name in ("Company", "Role", "Contact", "ID"))
         if day is None or kind is None or what is None:
             return None
-        return HistoryLine(
-            day,
-            kind,
-            what,
-            channel,
-            texts["Company"],
-            texts["Role"],
-            texts["Contact"],
-            texts["ID"],
-            recorded_on,
-            number,
-        )
+        return HistoryLine(day, kind, what, channel, company, role, contact, row_id, recorded_on, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +140,14 @@ class _Line:
     def _stage(self, text: str) -> str | None:
         """``Stage: X`` in its one spelling; the word alone is understood too."""
         word = text[len(STAGE_LINE.rstrip()) :] if text.casefold().startswith(STAGE_LINE.rstrip().casefold()) else text
-        stage = word_for("Stage", word, own_words_for("Stage", self.log.words))
+        stage = word_for("Stage", word, self.log.stage_words)
         if not stage:
             self._fault("What", f"{quoted(text)} names no stage: write it like '{STAGE_LINE}Applied'")
         return STAGE_LINE + stage if stage else None
 
     def channel(self) -> str:
         raw = self.cells.get(self.log.columns.get("Channel", 0))
-        found = read_words(raw, CHANNELS_OF, own_words_for(CHANNELS_OF, self.log.words)) if raw is not None else ""
+        found = read_words(raw, CHANNELS_OF, self.log.channel_words) if raw is not None else ""
         if isinstance(found, Unreadable):
             self._fault("Channel", found.message)
             return ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from followup_sheet.errors import FollowupSheetError
 from followup_sheet.errors import Problem as Problem  # a value like the others here, known to the errors too
@@ -110,8 +111,7 @@ class Row:
         return self.text("Contact")
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(NamedTuple):
     """One line of the History sheet. ``number`` is its row in the sheet, 0 while not yet written."""
 
     date: Day | None
@@ -215,8 +215,7 @@ class Tracker:
         return "ID" in self.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a row asks for: the values of the tool's columns, and the rule they come from."""
 
     row: Row

@@ -8,7 +8,6 @@ Pure; the order is the one the docs give, and nothing here is written anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -129,7 +128,7 @@ def _due_status(window: Window, today: date, soon: int) -> Status:
 
 def _without_id(line: HistoryLine) -> HistoryLine:
     """In a tracker without an ID column a row is known by its names alone."""
-    return replace(line, id="")
+    return line._replace(id="")
 
 
 def _problems(tracker: Tracker, facts: Facts, unplaced: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from followup_sheet.workbook import markup
@@ -18,6 +19,7 @@ from followup_sheet.workbook.cells import COLUMNS, Cell, CellReader, FormulaCell
 from followup_sheet.workbook.frame import Frame, read_frame
 from followup_sheet.workbook.limits import Limits
 
+_MOST_SHAPES = 1_000
 _ALL_COLUMNS = range(1, MAX_COLUMN + 1)
 
 
@@ -74,11 +76,13 @@ def scan(
     *,
     name: str = "Sheet",
     limits: Limits | None = None,
+    only: Container[int] | None = None,
 ) -> Sheet:
     """Read a worksheet part.
 
     ``wanted`` are the column numbers whose cells are kept (None = all); ``rows`` is the last sheet
-    row to read (None = all). ``name`` is the tab's, for messages. Raises TrackerError for a part
+    row to read (None = all); of rows not in ``only`` just the place is
+    kept (None = all are read). ``name`` is the tab's, for messages. Raises TrackerError for a part
     that is not well-formed, rows or cells out of order, twice or outside A1 to XFD1048576, and more
     cells than the limits allow. A partial scan checks only what it reads.
     """
@@ -86,7 +90,7 @@ def scan(
     xml = markup.utf8(xml, part)
     masked = markup.masked(xml, part)
     frame = read_frame(xml, masked, part)
-    reader = _RowReader(frame, masked, _ALL_COLUMNS if wanted is None else wanted, limits or Limits())
+    reader = _RowReader(frame, masked, _ALL_COLUMNS if wanted is None else wanted, limits or Limits(), only)
     try:
         found = tuple(reader.rows(MAX_ROW if rows is None else rows))
     except ValueError as error:
@@ -96,18 +100,28 @@ def scan(
     return Sheet(name, xml, masked, frame, found, tuple(reader.formulas), rows is None)
 
 
+class _Shape(NamedTuple):
+    """The columns of a row's cells: whether they ascend, those wanted, and which of all those are."""
+
+    usual: bool
+    columns: tuple[int, ...]
+    wanted: list[bool]
+
+
 class _RowReader:
     """Walks the rows of one sheet; faults are ValueErrors that :func:`scan` words for the user."""
 
-    def __init__(self, frame: Frame, masked: bytes, wanted: Container[int], limits: Limits) -> None:
-        self.frame, self.masked, self.wanted, self.limits = frame, masked, wanted, limits
+    def __init__(
+        self, frame: Frame, masked: bytes, wanted: Container[int], limits: Limits, only: Container[int] | None
+    ) -> None:
+        self.frame, self.masked, self.wanted, self.limits, self.only = frame, masked, wanted, limits, only
         self.rules = grammar(frame.prefix)
         self.formula = f"<{frame.prefix}f".encode()
         self.closing = f"</{frame.prefix}row".encode()
         self.cells = CellReader(self.rules, masked)
         self.formulas: list[FormulaCell] = []
         self.count = self.row_count = 0
-        self.shapes: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.shapes: dict[tuple[bytes, ...], _Shape] = {}
 
     def rows(self, most: int) -> Iterator[SheetRow]:
         """The rows down to sheet row ``most``."""
@@ -131,7 +145,8 @@ class _RowReader:
         close = self.masked.find(self.closing, open_end, self.frame.data_end)
         if close < 0:
             raise ValueError(f"row {number} does not end")
-        columns, values = self._cells(number, open_end, close)
+        is_read = self.only is None or number in self.only
+        columns, values = self._cells(number, open_end, close) if is_read else ((), ())
         return SheetRow(number, start, open_end, markup.tag_end(self.masked, close), style, columns, values)
 
     def _style(self, written: bytes) -> int | None:
@@ -143,22 +158,33 @@ class _RowReader:
     def _cells(self, number: int, start: int, end: int) -> tuple[tuple[int, ...], tuple[Cell, ...]]:
         """The row's cells in bulk; one that is not written the usual way, or holds a formula, has the
         row walked cell by cell."""
-        columns: list[int] = []
-        values: list[Cell] = []
-        digits, last, wanted = b"%d" % number, 0, self.wanted
-        column_of, known, read = COLUMNS.get, self.cells.known.get, self.cells.read
         found = self.rules.cell.findall(self.masked, start, end)
-        for letters, written, attributes, value, content, _ in found:
-            column = column_of(letters, 0) if written == digits else 0
-            if column <= last or (content and (self.formula in content or len(content) > markup.MAX_TOKEN)):
-                return self._walked(number, start, end)
-            last = column
-            if column in wanted:
-                columns.append(column)
-                key = attributes, value, content
-                values.append(known(key) or read(key))
+        if not found:
+            return (), ()
+        letters, written, attributes, values, contents, _ = zip(*found, strict=True)
+        shape = self.shapes.get(letters) or self._shape(letters)
+        if not shape.usual or written.count(b"%d" % number) != len(found) or self._is_special(contents):
+            return self._walked(number, start, end)
         self._count(len(found))
-        return self._shape(columns), tuple(values)
+        known, read = self.cells.known.get, self.cells.read
+        keys = compress(zip(attributes, values, contents, strict=True), shape.wanted)
+        return shape.columns, tuple([known(key) or read(key) for key in keys])
+
+    def _shape(self, letters: tuple[bytes, ...]) -> _Shape:
+        """Which columns the cells of a row stand in; most rows of a sheet are alike."""
+        columns = [COLUMNS.get(name, 0) for name in letters]
+        usual = all(before < after for before, after in pairwise((0, *columns)))
+        wanted = [column in self.wanted for column in columns]
+        if len(self.shapes) > _MOST_SHAPES:
+            self.shapes.clear()
+        shape = self.shapes[letters] = _Shape(usual, tuple(compress(columns, wanted)), wanted)
+        return shape
+
+    def _is_special(self, contents: tuple[bytes, ...]) -> bool:
+        """Whether a cell holds a formula, or more than a cell can hold."""
+        if not any(contents):
+            return False
+        return self.formula in b"".join(contents) or max(map(len, contents)) > markup.MAX_TOKEN
 
     def _walked(self, number: int, start: int, end: int) -> tuple[tuple[int, ...], tuple[Cell, ...]]:
         columns: list[int] = []
@@ -172,12 +198,7 @@ class _RowReader:
             if match[5]:
                 self._note_formula(number, column, match)
         self._count(count)
-        return self._shape(columns), tuple(values)
-
-    def _shape(self, columns: list[int]) -> tuple[int, ...]:
-        """One tuple for all rows with cells in the same columns."""
-        shape = tuple(columns)
-        return self.shapes.setdefault(shape, shape)
+        return tuple(columns), tuple(values)
 
     def _note_formula(self, number: int, column: int, match: re.Match[bytes]) -> None:
         if len(match[5]) > markup.MAX_TOKEN:

@@ -24,6 +24,8 @@ NO_VALUE = CellError("a formula without a stored value (open the file, save it, 
 
 Read = Callable[[Cell], RawValue | None]
 
+_MOST_KNOWN = 50_000  # cells repeat: the same words and days again and again
+
 
 class CellValues:
     """Reads cells of one workbook. ``strings`` are its shared strings."""
@@ -33,6 +35,7 @@ class CellValues:
         self._styles = styles
         self._epoch = _DAY_1904 if date1904 else _DAY_BEFORE_1900
         self._first = 0 if date1904 else _LEAP_BUG
+        self._known: dict[Cell, RawValue | None] = {}
         self._kinds: dict[str, Read] = {
             "": self._number,
             "s": self._shared,
@@ -45,6 +48,15 @@ class CellValues:
 
     def read(self, cell: Cell) -> RawValue | None:
         """What the cell means; None for a blank one. Raises TrackerError for a damaged cell."""
+        try:
+            return self._known[cell]
+        except KeyError:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            value = self._known[cell] = self._read(cell)
+            return value
+
+    def _read(self, cell: Cell) -> RawValue | None:
         if not cell.text and cell.kind:
             return NO_VALUE if cell.formula and cell.kind != "str" else None
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
@@ -51,18 +51,23 @@ class Change:
 
 
 def _check_sheet(change: SheetChange, xml: bytes, limits: Limits | None) -> None:
-    name, old = change.ref.name, change.sheet
+    name, old, ours = change.ref.name, change.sheet, _our_columns(change)
     columns = {column for row in change.edits.values() for column in row}
-    new = scan(xml, columns, name=name, limits=limits)
-    ours = _our_columns(change)
+    new = scan(xml, columns, name=name, limits=limits, only=ours)
     old_rows, new_rows = ({row.number: row for row in sheet.rows} for sheet in (old, new))
     for number in new_rows.keys() | old_rows.keys():
-        _check_row(name, old, old_rows.get(number), new, new_rows.get(number), ours.get(number, ()))
+        before, after = old_rows.get(number), new_rows.get(number)
+        if number in ours or not before or not after or _bytes(old, before) != _bytes(new, after):
+            _check_row(name, old, before, new, after, ours.get(number, ()))
     for number, edits in change.edits.items():
         _check_edits(name, new_rows[number], edits)
-    if _formula_texts(old) != _formula_texts(new):
+    if _formula_texts(old, ours) != _formula_texts(new, ours):
         raise _spoiled(f"a formula of {name} is not what it was")
     _check_around(old, new)
+
+
+def _bytes(sheet: Sheet, row: SheetRow) -> bytes:
+    return sheet.xml[row.start : row.end]
 
 
 def _our_columns(change: SheetChange) -> dict[int, set[int]]:
@@ -73,8 +78,9 @@ def _our_columns(change: SheetChange) -> dict[int, set[int]]:
     return ours
 
 
-def _formula_texts(sheet: Sheet) -> list[tuple[int, int, str, str]]:
-    return [(cell.row, cell.column, cell.text, cell.kind) for cell in sheet.formulas]
+def _formula_texts(sheet: Sheet, rows: Container[int]) -> list[tuple[int, int, str, str]]:
+    """In these rows; all others are the same bytes as before."""
+    return [(cell.row, cell.column, cell.text, cell.kind) for cell in sheet.formulas if cell.row in rows]
 
 
 def _check_edits(sheet: str, row: SheetRow, edits: RowEdits) -> None:

@@ -198,7 +198,7 @@ class Story:
     def _write(self, night: Night) -> None:
         self._plans = {plan.row.number: plan for plan in night.plans}
         self.problems = tuple(str(problem) for problem in night.problems)
-        typed = (replace(line, id=night.history_ids.get(line.number, line.id)) for line in self._lines)
+        typed = (line._replace(id=night.history_ids.get(line.number, line.id)) for line in self._lines)
         self._lines = [*typed, *night.history]
         self._number_lines()
         for plan in night.plans if "ID" in self._columns else ():
@@ -210,7 +210,7 @@ class Story:
         return tuple(self._lines)
 
     def _number_lines(self) -> None:
-        self._lines = [replace(line, number=number) for number, line in enumerate(self._lines, _FIRST_ROW)]
+        self._lines = [line._replace(number=number) for number, line in enumerate(self._lines, _FIRST_ROW)]
 
     def _run_again(self, night: Night) -> None:
         tracker = self._tracker()

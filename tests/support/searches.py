@@ -224,7 +224,7 @@ def written(tracker: Tracker, night: Night) -> Tracker:
     """The tracker once the night's IDs and History lines are in it."""
     rows = [replace(plan.row, cells={**plan.row.cells, "ID": plan.id}) for plan in night.plans]
     lines = (*tracker.history, *night.history)
-    history = tuple(replace(line, number=number) for number, line in enumerate(lines, 2))
+    history = tuple(line._replace(number=number) for number, line in enumerate(lines, 2))
     return replace(with_rows(tracker, rows), history=history)
 
 
