@@ -1,4 +1,6 @@
-"""Renders docs/tracker.png from a real run: ``python docs/render_tracker.py`` (needs LibreOffice and pdftoppm)."""
+"""Renders docs/tracker.png, or the file named, from a real run: ``python docs/render_tracker.py [FILE]``.
+
+Needs LibreOffice and pdftoppm."""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 DAY = "2026-11-20"
-PICTURE = Path(__file__).with_name("tracker")
+PICTURE = Path(__file__).with_name("tracker.png")
 
 
-def main() -> None:
+def main(picture: Path) -> None:
     """A new tracker with the example rows, run, printed, and its first page cut to what it shows."""
     with tempfile.TemporaryDirectory() as folder:
         tracker = Path(folder, "my-search.xlsx")
@@ -24,8 +26,8 @@ def main() -> None:
         subprocess.run([*office, "--outdir", folder, str(tracker)], check=True, stdout=subprocess.DEVNULL)
         cut = ["-x", "40", "-y", "75", "-W", "1390", "-H", "640"]
         page = ["pdftoppm", "-r", "130", "-png", "-f", "1", "-l", "1", "-singlefile", *cut]
-        subprocess.run([*page, str(tracker.with_suffix(".pdf")), str(PICTURE)], check=True)
+        subprocess.run([*page, str(tracker.with_suffix(".pdf")), str(picture.with_suffix(""))], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(*sys.argv[1:]) if sys.argv[1:] else PICTURE)

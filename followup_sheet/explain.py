@@ -71,6 +71,12 @@ def _fact_unknown(verdict: Verdict, _: Moment) -> str:
     return f"nothing to count from: no {after}"
 
 
+def _other_row(verdict: Verdict, _: Moment) -> str:
+    if verdict.other is verdict.case:
+        return f"the company hears from you once at a time, and {verdict.detail} comes first"
+    return f"the company hears from you through {_other(verdict)}: {verdict.detail}"
+
+
 def _lapsed(verdict: Verdict, moment: Moment) -> str:
     window = verdict.window
     if window and window.lapses and window.due > window.lapses:
@@ -95,7 +101,7 @@ _REASONS: Mapping[Outcome, Callable[[Verdict, Moment], str]] = {
     Outcome.NOT_YET: lambda v, m: f"not before its day: {_window_text(v, m.day)}",
     Outcome.LAPSED: _lapsed,
     Outcome.HELD: lambda v, _: f"held back by: {v.detail}",
-    Outcome.OTHER_ROW: lambda v, _: f"the company hears from you through {_other(v)}: {v.detail}",
+    Outcome.OTHER_ROW: _other_row,
     Outcome.OPEN: lambda v, m: _window_text(v, m.day),
 }
 

@@ -142,3 +142,12 @@ def test_explain_answers_for_another_day_and_another_cadence(tracker: Path, tmp_
     rules.write_text(WAVE)
     (told,) = call("explain", tracker, "3", *TODAY, "--cadence", rules, "--json").document["rows"]
     assert [rule["action"] for rule in told["rules"]] == ["Wave"]
+
+
+def test_a_row_that_speaks_for_its_company_is_not_told_to_wait_for_itself(tmp_path: Path) -> None:
+    tracker = tmp_path / "panel.xlsx"
+    call("init", tracker, "--examples", "--today", "2026-11-20")
+    call("run", tracker, "--today", "2026-11-20")
+    document = call("explain", tracker, "Tessaly", "--today", "2026-11-20", "--json").document
+    for row in document["rows"]:
+        assert not [rule["reason"] for rule in row["rules"] if f"in row {row['row']}" in rule["reason"]]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.configuration import LIMIT_KEYS
+from tests.support.libreoffice import Office
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,6 +49,17 @@ def test_every_command_of_the_readme_works_in_its_order(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_the_commands_of_the_examples_page_work_in_their_order(tmp_path: Path) -> None:
+    environment = program(tmp_path)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shown = commands((ROOT / "examples" / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 3
+    for line in shown:
+        done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S602
+        assert (done.returncode, done.stderr) == (0, ""), line
+    assert (tmp_path / "try" / "my-search.xlsx").read_bytes() != (ROOT / "examples" / "my-search.xlsx").read_bytes()
+
+
 def test_the_cron_line_says_nothing_and_writes_the_tracker(tmp_path: Path) -> None:
     environment = program(tmp_path)
     (line,) = re.findall(r"^30 5 \* \* \*  (.*)$", README, re.MULTILINE)
@@ -78,6 +90,14 @@ def test_every_link_of_the_docs_leads_somewhere(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)
     assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.slow
+def test_the_picture_can_be_rendered_anew(tmp_path: Path, office: Office) -> None:
+    picture = tmp_path / "tracker.png"
+    script = [sys.executable, str(ROOT / "docs" / "render_tracker.py"), str(picture)]
+    subprocess.run(script, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert picture.read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.slow

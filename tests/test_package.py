@@ -338,7 +338,7 @@ def test_a_missing_calc_pr_is_added_after_the_names() -> None:
 
 def test_a_flag_that_says_no_is_turned() -> None:
     xml = f'<workbook xmlns="{MAIN}"><sheets/><calcPr fullCalcOnLoad="0" calcId="9" /></workbook>'.encode()
-    assert b'<calcPr calcId="9" fullCalcOnLoad="1" />' in with_full_calc(xml)
+    assert b'<calcPr fullCalcOnLoad="1" calcId="9" />' in with_full_calc(xml)
 
 
 @pytest.mark.parametrize("make", [workbook, odd_workbook, lambda: workbook(constant_memory=True)])

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from followup_sheet.addresses import cell_address as cell_address
+from followup_sheet.addresses import column_letters as column_letters
+
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
@@ -30,18 +33,6 @@ class Range(NamedTuple):
 
 
 @lru_cache(maxsize=MAX_COLUMN)
-def column_letters(column: int) -> str:
-    """The letters of a column: 1 is ``A``, 16384 is ``XFD``. ValueError outside 1 to 16384."""
-    if not 1 <= column <= MAX_COLUMN:
-        raise ValueError(f"no such column: {column}")
-    letters = ""
-    while column:
-        column, digit = divmod(column - 1, 26)
-        letters = chr(65 + digit) + letters
-    return letters
-
-
-@lru_cache(maxsize=MAX_COLUMN)
 def column_number(letters: str) -> int:
     """The number of a column: ``A`` (or ``a``) is 1, ``XFD`` is 16384. ValueError for anything else."""
     number = 0
@@ -52,11 +43,6 @@ def column_number(letters: str) -> int:
     if not 1 <= number <= MAX_COLUMN:
         raise ValueError(f"no such column: {letters}")
     return number
-
-
-def cell_address(row: int, column: int) -> str:
-    """``cell_address(14, 8)`` is ``H14``."""
-    return f"{column_letters(column)}{row}"
 
 
 def parse_address(text: str) -> tuple[int, int]:

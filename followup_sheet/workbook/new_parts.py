@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from followup_sheet.errors import TrackerError
-from followup_sheet.workbook import markup
+from followup_sheet.workbook import markup, tags
 from followup_sheet.workbook.book import CONTENT_TYPES, RELATIONSHIPS, Book, children, relationships_part
 from followup_sheet.workbook.markup import Element
 from followup_sheet.workbook.package import Package
@@ -44,19 +44,10 @@ def with_full_calc(workbook_xml: bytes) -> bytes:
     for element in children(root, "calcPr"):
         if element.attributes.get("fullCalcOnLoad", "").lower() in ("1", "true"):
             return workbook_xml
-        return _with_attribute(xml, element, "fullCalcOnLoad", "1")
+        tag = tags.with_attributes(xml[element.start : element.open_end], {"fullCalcOnLoad": "1"})
+        return xml[: element.start] + tag + xml[element.open_end :]
     place = _place_for_calc(root)
     return xml[:place] + f'<{markup.prefix(xml, root)}calcPr fullCalcOnLoad="1"/>'.encode() + xml[place:]
-
-
-def _with_attribute(xml: bytes, element: Element, name: str, value: str) -> bytes:
-    tag = xml[element.start : element.open_end]
-    pattern = rf"""\s{name}\s*=\s*(?:"[^"]*"|'[^']*')""".encode()
-    bare = re.sub(pattern, b"", tag)
-    close = re.search(rb"\s*/?>$", bare)
-    place = close.start() if close else len(bare)
-    new = bare[:place] + f' {name}="{value}"'.encode() + bare[place:]
-    return xml[: element.start] + new + xml[element.open_end :]
 
 
 def _place_for_calc(root: Element) -> int:

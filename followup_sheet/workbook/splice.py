@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
-from followup_sheet.workbook import markup
+from followup_sheet.workbook import markup, tags
 from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, column_letters, parse_range
 from followup_sheet.workbook.cells import FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.sheet import Sheet, SheetRow
@@ -169,13 +169,13 @@ class _Splicer:
         if not new_rows or not tag.endswith(b"/>"):
             return new_rows
         content = b"".join(patch.new for patch in new_rows)
-        opened = _opened(tag) + content + f"</{self.prefix}sheetData>".encode()
+        opened = tags.opened(tag) + content + f"</{self.prefix}sheetData>".encode()
         return [Patch(frame.data_open, frame.data_start, opened)]
 
     def _row_tag(self, row: SheetRow, columns: Iterable[int], *, opened: bool) -> bytes:
         """The row's opening tag, its ``spans`` hint widened to these columns where it has one."""
         tag = self.sheet.xml[row.start : row.open_end]
-        tag = _opened(tag) if opened else tag
+        tag = tags.opened(tag) if opened else tag
         return _SPANS.sub(lambda match: match[1] + _widened_spans(match[2], columns), tag)
 
     def _new_cells(self, row: int, edits: Mapping[int, CellEdit]) -> bytes:
@@ -231,11 +231,6 @@ class _Splicer:
 @lru_cache(maxsize=MAX_COLUMN)
 def _letters(column: int) -> bytes:
     return column_letters(column).encode()
-
-
-def _opened(tag: bytes) -> bytes:
-    """``<row r="5"/>`` as ``<row r="5">``."""
-    return tag[:-2].rstrip() + b">"
 
 
 def _widened_spans(spans: bytes, columns: Iterable[int]) -> bytes:
