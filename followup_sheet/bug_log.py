@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 import sys
-import traceback
 from pathlib import Path
 
 from followup_sheet import __version__
@@ -15,6 +13,9 @@ LOG_NAME = "bugs.log"
 
 def write_bug_report(error: Exception) -> str:
     """Adds the traceback to the log in the state folder; returns where it is, in words."""
+    import platform
+    import traceback
+
     report = f"followup-sheet {__version__}, Python {platform.python_version()}, {sys.platform}\n"
     report += "".join(traceback.format_exception(error)) + "\n"
     try:

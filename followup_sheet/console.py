@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import Counter
@@ -76,6 +75,8 @@ def somebody_watches() -> bool:
 
 def json_document(today: date, results: Iterable[TrackerResult]) -> str:
     """The one document of ``--json``; keys are stable, dates ISO, absent is null."""
+    import json
+
     document = {"schema": SCHEMA, "today": today.isoformat(), "trackers": [_tracker(result) for result in results]}
     return json.dumps(document, indent=2, ensure_ascii=True)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import stat
 import sys
 import time
@@ -163,6 +162,8 @@ def _staleness(written: datetime, host: str, now: datetime) -> str:
 
 
 def _is_this_machine(host: str) -> bool:
+    import socket
+
     return bool(host) and host.split(".")[0].casefold() == socket.gethostname().split(".")[0].casefold()
 
 
