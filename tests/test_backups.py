@@ -16,6 +16,7 @@ from followup_sheet.workbook.backups import (
     find_backup,
     keep_backup,
     list_backups,
+    pin_newest,
     read_backup,
 )
 from followup_sheet.workbook.restore import restore
@@ -93,7 +94,8 @@ def test_the_newest_ten_and_the_first_of_each_of_eight_weeks_are_kept(tracker: P
 
 
 def test_a_pinned_backup_is_kept_for_good_and_takes_nobodys_place(tracker: Path, state: Path) -> None:
-    keep_backup(tracker, b"before the shrink", state, now=NOW - timedelta(days=400), pin=True)
+    keep_backup(tracker, b"before the shrink", state, now=NOW - timedelta(days=400))
+    pin_newest(tracker, state)
     for hour in range(12):
         keep_backup(tracker, b"%d" % hour, state, now=NOW + timedelta(hours=hour))
         expire_backups(tracker, state)
@@ -102,7 +104,8 @@ def test_a_pinned_backup_is_kept_for_good_and_takes_nobodys_place(tracker: Path,
 
 
 def test_a_pin_stays_when_the_same_content_is_kept_again(tracker: Path, state: Path) -> None:
-    keep_backup(tracker, b"a version", state, now=NOW, pin=True)
+    keep_backup(tracker, b"a version", state, now=NOW)
+    pin_newest(tracker, state)
     keep_backup(tracker, b"another", state, now=NOW)
     keep_backup(tracker, b"a version", state, now=NOW)
     assert [backup.pinned for backup in list_backups(tracker, state)] == [True, False]

@@ -105,18 +105,18 @@ def _is_whole(backup: Backup) -> bool:
         return False
 
 
-def keep_backup(path: Path, data: bytes, state: Path, *, now: datetime, pin: bool = False) -> Backup:
+def keep_backup(path: Path, data: bytes, state: Path, *, now: datetime) -> Backup:
     """Stores ``data`` as the tracker's version of ``now``; it is on the disk when this returns.
 
-    A content that is there already is given the new time instead of a second copy. ``pin`` keeps
-    it for good. Raises TrackerError; the tracker must then not be written.
+    A content that is there already is given the new time instead of a second copy. Raises
+    TrackerError; the tracker must then not be written.
     """
     folder = backup_folder(path, state)
     try:
         private_folder(folder.parent)
         private_folder(folder)
         _name_tracker(folder, path)
-        return _store(path, data, state, now, pin)
+        return _store(path, data, state, now)
     except OSError as error:
         raise fault(error, path, "it was not written, for its backup could not be stored", where=folder) from error
 
@@ -134,11 +134,11 @@ def pin_newest(path: Path, state: Path) -> Backup | None:
     return newest._replace(path=file, pinned=True)
 
 
-def _store(path: Path, data: bytes, state: Path, now: datetime, pin: bool) -> Backup:
+def _store(path: Path, data: bytes, state: Path, now: datetime) -> Backup:
     known = list_backups(path, state)
     digest = sha256_of(data)
     same = [b for b in known if b.sha256 == digest]
-    pinned = pin or any(b.pinned for b in same)
+    pinned = any(b.pinned for b in same)
     if same and same[0] == known[0] and same[0].pinned == pinned and _is_whole(same[0]):
         return same[0]
     taken = _after(known, now)
