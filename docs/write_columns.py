@@ -35,7 +35,7 @@ def _columns() -> Iterator[str]:
         yield "| --- | --- | --- | --- |"
         for column in COLUMNS:
             if column.owner is owner:
-                yield f"| {column.name} | {column.type.value} | {column.means} | {', '.join(column.synonyms)} |"
+                yield f"| {column.name} | {column.type.value} | {column.means} | {', '.join(column.also_known_as)} |"
         yield ""
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from followup_sheet.bug_log import write_bug_report
 from followup_sheet.cadence import load
@@ -38,6 +39,8 @@ from followup_sheet.workbook.verify import Change
 from followup_sheet.workbook.writer import night_change
 
 ATTEMPTS = 3
+
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,23 @@ def run_one(path: Path, options: RunOptions) -> TrackerResult:
 
 def _isolated(path: Path, work: Callable[[Path], TrackerResult]) -> TrackerResult:
     """Whatever goes wrong with one tracker is in its result, and the next one goes on."""
+    done = attempted(path, work)
+    return TrackerResult(path, error=done, problems=done.problems) if isinstance(done, FollowupSheetError) else done
+
+
+def attempted(path: Path, work: Callable[[Path], Outcome]) -> Outcome | FollowupSheetError:
+    """What ``work`` makes of one tracker, or what went wrong with it; a bug is logged and told too."""
     try:
         with _collector_paused():
             return work(path)
     except FollowupSheetError as error:
-        return TrackerResult(path, error=error.at(str(path)), problems=error.problems)
+        return error.at(str(path))
     except MemoryError:
         cause = "it needs more memory than there is, and was left as it was"
-        step = "Close other programs, or split the file"
-        return TrackerResult(path, error=TrackerError(cause, path=str(path), next_step=step))
+        return TrackerError(cause, path=str(path), next_step="Close other programs, or split the file")
     except Exception as error:
         cause = f"a fault of the program itself ({type(error).__name__}), and the tracker was left as it was"
-        step = f"Please report it: {write_bug_report(error)}"
-        return TrackerResult(path, error=TrackerError(cause, path=str(path), next_step=step))
+        return TrackerError(cause, path=str(path), next_step=f"Please report it: {write_bug_report(error)}")
 
 
 @contextmanager
@@ -114,6 +121,14 @@ def held(path: Path, options: RunOptions) -> Iterator[tuple[str, ...]]:
     state = state_folder()
     with tracker_lock(path, state):
         yield recover(path, state, now=options.now)
+
+
+def until_unchanged(work: Callable[[], Outcome]) -> Outcome:
+    """Does the work again where somebody saved the tracker meanwhile, at most `ATTEMPTS` times in all."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(ChangedUnderUsError):
+            return work()
+    return work()
 
 
 def decide(path: Path, options: RunOptions) -> Decided:

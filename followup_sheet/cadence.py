@@ -213,7 +213,8 @@ def _read_file(name: str) -> str:
         return Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigurationError(f"the cadence file cannot be read ({reason})", path=name) from error
+        step = "See the built-in cadences with: followup-sheet cadence list"
+        raise ConfigurationError(f"the cadence file cannot be read ({reason})", path=name, next_step=step) from error
 
 
 def parse(name: str, text: str, place: str) -> Cadence:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from followup_sheet.columns import BY_NAME, list_words, word_for
 from followup_sheet.dates import FIRST_DAY, LAST_DAY, Ambiguous, Order, read_text_date
-from followup_sheet.model import CellError, RawValue
+from followup_sheet.model import CellError, FormulaError, RawValue
 from followup_sheet.quoting import excerpt, quoted
 
 LIKE = "write it like 2026-04-03"
@@ -17,6 +17,10 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+LIKELY_SERIALS = (31_412, 73_415)
+"""1990 to 2100, counted from 1904 or from 1900: a date computed by a formula is stored like this
+where the cell has no date format, though the program shows it as a date."""
+
 WHOLE_DIGITS = 1e15
 """From here on a spreadsheet no longer shows every digit of a whole number."""
 
@@ -52,8 +56,13 @@ def read_text(raw: RawValue) -> str | Unreadable:
     if type(raw) is str:  # the common case first: 5,000 rows make 70,000 of these
         return raw.strip()
     if isinstance(raw, CellError):
-        return Unreadable(f"{quoted(raw.code)} is an error, not text: mend the formula or type the text")
+        return _no_value(raw, "text: mend the formula or type the text")
     return shown(raw)
+
+
+def _no_value(raw: CellError, wanted: str) -> Unreadable:
+    """Why an error is not what is ``wanted``; a formula that cannot be read says so itself."""
+    return Unreadable(str(raw) if isinstance(raw, FormulaError) else f"{quoted(raw.code)} is an error, not {wanted}")
 
 
 def read_day(raw: RawValue, order: Order | None) -> date | str | Unreadable:
@@ -65,10 +74,12 @@ def read_day(raw: RawValue, order: Order | None) -> date | str | Unreadable:
     if isinstance(raw, time):
         return Unreadable(f"{quoted(shown(raw))} is a time without a day: {LIKE}")
     if isinstance(raw, CellError):
-        return Unreadable(f"{quoted(raw.code)} is an error, not a date: mend the formula or type the date")
+        return _no_value(raw, "a date: mend the formula or type the date")
     if isinstance(raw, bool):
         return Unreadable(f"{quoted(shown(raw))} is not a date: {LIKE}")
-    return Unreadable(f"{quoted(shown(raw))} is a plain number, not a date: {LIKE}")
+    first, last = LIKELY_SERIALS
+    advice = f"give the cell a date format, or {LIKE}" if first <= raw <= last else LIKE
+    return Unreadable(f"{quoted(shown(raw))} is a plain number, not a date: {advice}")
 
 
 def _within_range(raw: datetime) -> date | Unreadable:
@@ -82,10 +93,15 @@ def _within_range(raw: datetime) -> date | Unreadable:
 def _text_day(text: str, order: Order | None) -> date | str | Unreadable:
     found = read_text_date(text, order) if text else text
     if isinstance(found, Ambiguous):
-        readings = f"{_named(found.day_first)} or {_named(found.month_first)}"
-        choice = f"write {found.day_first} or {found.month_first}, or set 'Dates written as' in Settings"
-        return Unreadable(f"{quoted(text)} could be {readings}: {choice}")
+        return _doubtful(text, [day for day in found if day])
     return Unreadable(f"{quoted(text)} is not a date: {LIKE}") if found is None else found
+
+
+def _doubtful(text: str, readings: Sequence[date]) -> Unreadable:
+    in_one_year = len({day.year for day in readings}) == 1
+    named = " or ".join(_named(day) if in_one_year else f"{_named(day)} {day.year}" for day in readings)
+    choice = f"write {' or '.join(map(str, readings))}, or set 'Dates written as' in Settings"
+    return Unreadable(f"{quoted(text)} could be {named}: {choice}")
 
 
 def _named(day: date) -> str:
@@ -101,7 +117,7 @@ def read_words(raw: RawValue, column: str, own_words: Mapping[str, str]) -> str 
     unreadable, the known ones staying usable."""
     text = shown(raw)
     if isinstance(raw, CellError):
-        return Unreadable(f"{quoted(text)} is an error, not one of {_choice(column)}")
+        return _no_value(raw, f"one of {_choice(column)}")
     word = word_for(column, text, own_words) if text else ""
     if word is not None:
         return word

@@ -41,7 +41,11 @@ class Word(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the Tracker sheet. ``width`` is in characters; ``hint`` is one line shown
-    when the cell is selected; ``folded`` columns start collapsed in the template."""
+    when the cell is selected; ``folded`` columns start collapsed in the template.
+
+    ``beside`` is the header one of the tool's columns takes where the user has a column of their
+    own by its plain name; where it stands, the plain name is the user's. ``loose`` synonyms may
+    as well head something else (*Applied*: yes or no) and give way to the column's own name."""
 
     name: str
     type: ColumnType
@@ -53,11 +57,18 @@ class Column:
     several_words: bool = False
     group: str = ""
     needed: bool = False
+    beside: str = ""
+    loose: tuple[str, ...] = ()
     means: str = field(default="", compare=False)
 
     @property
     def folded(self) -> bool:
         return bool(self.group)
+
+    @property
+    def also_known_as(self) -> tuple[str, ...]:
+        """Every header but its own name that means this column."""
+        return (*self.synonyms, *self.loose, *((self.beside,) if self.beside else ()))
 
 
 CHANNEL_WORDS = (
@@ -78,7 +89,10 @@ CONTACT_TYPE_WORDS = (
 )
 
 STAGE_WORDS = (
-    Word(Stage.TO_APPLY, ("Not applied", "Not yet applied", "Wishlist", "Saved", "Bookmarked", "Interested", "To do")),
+    Word(
+        Stage.TO_APPLY,
+        ("Not applied", "Not yet applied", "Wishlist", "Saved", "Bookmarked", "Interested", "Applying", "To do"),
+    ),
     Word(Stage.LEAD, ("Networking lead", "Prospect", "Lead received")),
     Word(Stage.APPLIED, ("Application sent", "Sent", "Submitted", "Application submitted", "Resume sent", "CV sent")),
     Word(
@@ -96,13 +110,28 @@ STAGE_WORDS = (
             "Final interview",
             "Onsite",
             "Interview scheduled",
+            "Technical interview",
+            "Video interview",
+            "On-site interview",
+            "In-person interview",
         ),
     ),
     Word(Stage.OFFER, ("Offered", "Offer received", "Job offer", "Negotiating")),
     Word(Stage.ACCEPTED, ("Hired", "Offer accepted", "Got the job", "Signed")),
     Word(
         Stage.REJECTED,
-        ("Declined", "Rejection", "Turned down", "Not selected", "Unsuccessful", "No", "Position filled", "Filled"),
+        (
+            "Declined",
+            "Rejection",
+            "Turned down",
+            "Not selected",
+            "Unsuccessful",
+            "No",
+            "Position filled",
+            "Filled",
+            "Not selected by employer",
+            "Not moving forward",
+        ),
     ),
     Word(
         Stage.WITHDRAWN, ("Withdrew", "Offer declined", "I declined", "Declined offer", "Not interested", "Cancelled")
@@ -110,7 +139,21 @@ STAGE_WORDS = (
     Word(Stage.ON_HOLD, ("Hold", "Paused", "Hiring freeze", "Frozen", "Postponed")),
 )
 
-SILENCE_WORDS = ("Ghosted", "No reply", "No response", "Silence", "Waiting", "Pending", "In progress", "Active", "Open")
+SILENCE_WORDS = (
+    "Ghosted",
+    "No reply",
+    "No response",
+    "Silence",
+    "Waiting",
+    "Pending",
+    "In progress",
+    "Active",
+    "Open",
+    "Under review",
+    "In review",
+    "Awaiting response",
+    "Awaiting reply",
+)
 """Stage words that say nothing has ended: silence is not a no (000-3), so the dates decide."""
 
 RESTRICTION_WORDS = (
@@ -130,67 +173,70 @@ _WINDOW = "The window"
 COLUMNS: tuple[Column, ...] = (
     Column(
         "Status", _LIST, _TOOL, 12, "Filled in every night: what this row asks of you today.",
-        ("Follow-up status",), needed=True,
+        needed=True, beside="Follow-up status",
         means="What the row asks for today, in one word.",
     ),
     Column(
         "Due", _DATE, _TOOL, 12, "Filled in every night: the day to do the next action by.",
-        ("Due date", "Due on", "Follow-up due", "Next follow-up", "Next follow-up on"), needed=True,
+        ("Due date", "Due on", "Next follow-up", "Next follow-up on"), needed=True, beside="Follow-up due",
         means="The day to do the next action by.",
     ),
     Column(
         "Next action", _TEXT, _TOOL, 26, "Filled in every night: what to do next.",
-        ("Next step", "Action", "To do next"), needed=True,
+        ("Next step", "Action", "To do next"), needed=True, beside="Follow-up action",
         means="What to do next.",
     ),
     Column(
         "Channel", _TEXT, _TOOL, 10, "Filled in every night: phone, e-mail, letter, LinkedIn or in person.",
-        ("By", "Contact by"),
+        ("By", "Contact by"), beside="Follow-up channel",
         means="The channel to use for the next action.",
     ),
     Column(
         "Company", _TEXT, _USER, 22, "The employer. Company or Contact is needed.",
-        ("Employer", "Organisation", "Organization", "Firm", "Company name", "Business"),
+        ("Employer", "Organisation", "Organization", "Firm", "Company name", "Employer name", "Name of company",
+         "Business"),
         means="The employer. Company or Contact is needed.",
     ),
     Column(
         "Role", _TEXT, _USER, 24, "The job's title.",
-        ("Position", "Job title", "Title", "Job", "Position title", "Vacancy", "Job role"),
+        ("Position", "Job title", "Title", "Job", "Position title", "Vacancy", "Job role", "Role title", "Job position",
+         "Position applied for"),
         means="The job.",
     ),
     Column(
         "Contact", _TEXT, _USER, 20, "The person you deal with; leave blank while you have no name.",
         ("Contact name", "Contact person", "Recruiter/Contact name", "Recruiter or contact", "Person", "Name",
-         "Hiring manager", "Hiring manager name", "Recruiter name", "Interviewer name"),
+         "Hiring manager", "Hiring manager name", "Recruiter name", "Interviewer name", "Point of contact",
+         "Main contact", "Primary contact"),
         means="The person; blank while not known.",
     ),
     Column(
         "Last follow-up", _DATE, _USER, 13, "Type the day you last wrote, called or met them.",
-        ("Last contact", "Last contacted", "Date of last contact", "Last contact date", "Followed up", "Followed up on",
-         "Last followed up", "Follow-up date", "Last touch"),
+        ("Last contact", "Last contacted", "Date of last contact", "Last contact date", "Followed up on",
+         "Last followed up", "Follow-up date", "Last touch"), loose=("Followed up",),
         means="The day you last followed up: what you type afterwards.",
     ),
     Column(
         "How", _LIST, _USER, 10, "The channel you used: phone, e-mail, letter, LinkedIn, in person.",
-        ("Method", "Contact method", "How contacted", "Last channel"), CHANNEL_WORDS,
+        ("How contacted", "Last channel"), CHANNEL_WORDS, loose=("Method", "Contact method"),
         means="The channel you used for the last follow-up.",
     ),
     Column(
         "Reply on", _DATE, _USER, 12, "The last day they wrote or called you.",
-        ("Reply", "Replied", "Replied on", "Response date", "Date of reply", "Response on", "Last reply", "Heard back",
-         "Heard back on"),
+        ("Replied on", "Response date", "Date of reply", "Response on", "Last reply", "Heard back on"),
+        loose=("Reply", "Replied", "Heard back"),
         means="The last time they wrote or called.",
     ),
     Column(
         "Applied on", _DATE, _USER, 12, "The day you sent the application.",
-        ("Applied", "Date applied", "Application date", "Date of application", "Date submitted", "Submitted on",
-         "Applied date"),
+        ("Date applied", "Application date", "Date of application", "Date submitted", "Submitted on", "Applied date"),
+        loose=("Applied",),
         means="The day the application was sent.",
     ),
     Column(
         "Interview on", _DATE, _USER, 16, "The latest interview; phone screens count. A time may be added.",
-        ("Interview", "Interview date", "Date of interview", "Interviewed on", "Interview time", "Latest interview",
-         "Next interview"),
+        ("Interview date", "Date of interview", "Interviewed on", "Interview time", "Latest interview",
+         "Next interview"), loose=("Interview",),
         means="The latest interview, past or future; phone screens count.",
     ),
     Column(
@@ -210,27 +256,30 @@ COLUMNS: tuple[Column, ...] = (
         means="What was talked about; used to make each follow-up personal.",
     ),
     Column(
-        "Notes", _TEXT, _USER, 30, "Your own notes.", ("Note", "Comments", "Comment", "Remarks"),
+        "Notes", _TEXT, _USER, 30, "Your own notes.",
+        ("Note", "Comments", "Comment", "Remarks", "Additional notes", "Notes/comments"),
         means="Own notes.",
     ),
     Column(
         "Why", _TEXT, _TOOL, 60, "Filled in every night: the reason, whose advice it is and what was moved.",
-        ("Reason",),
+        ("Reason",), beside="Follow-up reason",
         means="The reason for the next action, in one sentence.",
     ),
     Column(
         "Contact type", _LIST, _USER, 16, "Who this person is; blank counts as Hiring manager.",
-        ("Type of contact", "Contact role", "Contact's role", "Relationship"), CONTACT_TYPE_WORDS, group=_REACH,
+        ("Type of contact",), CONTACT_TYPE_WORDS, group=_REACH,
+        loose=("Contact role", "Contact's role", "Relationship"),
         means="Who the person is; blank counts as Hiring manager.",
     ),
     Column(
         "E-mail", _TEXT, _USER, 24, "Their e-mail address.",
-        ("Email address", "Contact e-mail", "Mail address", "Recruiter e-mail"), group=_REACH,
+        ("Email address", "Contact e-mail", "Contact e-mail address", "Mail address", "Recruiter e-mail"), group=_REACH,
         means="Their e-mail address.",
     ),
     Column(
         "Phone", _TEXT, _USER, 16, "Their telephone number.",
-        ("Telephone", "Phone number", "Contact phone", "Mobile", "Tel"), group=_REACH,
+        ("Telephone", "Phone number", "Telephone number", "Contact phone", "Contact phone number", "Mobile",
+         "Mobile number", "Cell phone", "Tel"), group=_REACH,
         means="Their telephone number.",
     ),
     Column(
@@ -246,7 +295,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "Lead on", _DATE, _USER, 12, "The day you were given this networking lead.",
-        ("Lead", "Lead date", "Lead received", "Lead received on", "Date of lead", "Referred on"), group=_DATES,
+        ("Lead date", "Lead received", "Lead received on", "Date of lead", "Referred on"), group=_DATES,
+        loose=("Lead",),
         means="The day a networking lead was received.",
     ),
     Column(
@@ -261,12 +311,12 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "Snooze until", _DATE, _USER, 12, "Leave this row alone until that day.",
-        ("Snooze", "Snoozed until", "Remind me on", "Pause until"), group=_DATES,
+        ("Snoozed until", "Remind me on", "Pause until"), group=_DATES, loose=("Snooze",),
         means="Leave the row alone until that day.",
     ),
     Column(
         "Other offer on", _DATE, _USER, 12, "The day another employer made you an offer, if you prefer this one.",
-        ("Other offer", "Competing offer", "Competing offer on"), group=_DATES,
+        ("Competing offer on",), group=_DATES, loose=("Other offer", "Competing offer"),
         means="The day of another employer's offer.",
     ),
     Column(
@@ -276,34 +326,41 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "Outcome on", _DATE, _USER, 12, "The day it was accepted, rejected or withdrawn.",
-        ("Outcome", "Outcome date", "Closed on", "Date closed", "Decided on", "Rejected on"), group=_DATES,
+        ("Outcome date", "Closed on", "Date closed", "Decided on", "Rejected on"), group=_DATES, loose=("Outcome",),
         means="When accepted, rejected or withdrawn; blank is the night it was first seen.",
     ),
     Column(
         "Link", _TEXT, _USER, 30, "The address of the posting.",
-        ("URL", "Posting", "Job link", "Posting link", "Job posting", "Link to posting", "Web address"), group=_POSTING,
+        ("URL", "Posting", "Job link", "Job URL", "Posting link", "Posting URL", "Job posting", "Job posting link",
+         "Job posting URL", "Link to posting", "Link to job posting", "Link to job", "Listing URL", "Web address"),
+        group=_POSTING,
         means="The posting.",
     ),
-    Column("Source", _TEXT, _PLAIN, 16, "Where you found it.", group=_POSTING, means="Your own."),
-    Column("Location", _TEXT, _PLAIN, 16, "Where the job is.", group=_POSTING, means="Your own."),
-    Column("Salary", _TEXT, _PLAIN, 14, "What it pays.", group=_POSTING, means="Your own."),
+    Column("Source", _TEXT, _PLAIN, 16, "Where you found it.", ("Job source", "Job board"), group=_POSTING,
+           means="Your own."),
+    Column("Location", _TEXT, _PLAIN, 16, "Where the job is.", ("Job location", "City"), group=_POSTING,
+           means="Your own."),
+    Column("Salary", _TEXT, _PLAIN, 14, "What it pays.", ("Salary range", "Compensation"), group=_POSTING,
+           means="Your own."),
     Column("Priority", _TEXT, _PLAIN, 10, "How much you want it.", group=_POSTING, means="Your own."),
     Column(
         "Opens", _DATE, _TOOL, 12, "Filled in every night: the first sensible day.", group=_WINDOW,
+        beside="Follow-up opens",
         means="The first sensible day for the next action.",
     ),
     Column(
         "Lapses", _DATE, _TOOL, 12, "Filled in every night: the last day it is still worth doing.", group=_WINDOW,
+        beside="Follow-up lapses",
         means="The last day it is still worth doing.",
     ),
     Column(
         "Follow-ups", _NUMBER, _TOOL, 11, "Filled in every night: how many follow-ups History holds.",
-        ("Follow-up count", "Number of follow-ups"), group=_WINDOW,
+        ("Number of follow-ups",), group=_WINDOW, beside="Follow-up count",
         means="How many follow-ups History holds for the row.",
     ),
     Column(
         "ID", _TEXT, _TOOL, 9, "Filled in once: names the row in History. Leave it alone.",
-        ("Row ID", "Followup ID"), group=_WINDOW,
+        ("Row ID",), group=_WINDOW, beside="Follow-up ID",
         means="Names the row in History; stays with it when rows are sorted.",
     ),
 )  # fmt: skip
@@ -328,7 +385,7 @@ def normalise(text: str) -> str:
 @cache
 def _headers() -> Mapping[str, str]:
     """Normalised header to column name; a column's own name wins over another's synonym."""
-    known = {normalise(s): c.name for c in COLUMNS for s in c.synonyms}
+    known = {normalise(s): c.name for c in COLUMNS for s in c.also_known_as}
     return known | {normalise(c.name): c.name for c in COLUMNS}
 
 

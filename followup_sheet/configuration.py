@@ -44,7 +44,8 @@ def load_configuration(path: str | None) -> Configuration:
     try:
         document = tomllib.loads(place.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror}", path=str(place)) from error
+        step = f"Check the path given with --config or in {CONFIG_VARIABLE}"
+        raise ConfigurationError(f"cannot be read: {error.strerror}", path=str(place), next_step=step) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"not a TOML file: {error}", path=str(place)) from error
     return _checked(document, str(place))

@@ -21,6 +21,12 @@ SCHEMA = 1
 """The version of the JSON document; it rises when a key changes its meaning."""
 
 SHOWN_STATUSES = (Status.OVERDUE, Status.DUE_TODAY, Status.DUE_SOON, Status.CHECK)
+SHOWN_CHECKS = 10
+"""Rows to check that are shown one by one, so that they never push what is due off the screen."""
+
+LONGEST_TOLD = 120
+"""Characters of such a row's Why: the cell that needs mending comes first in it."""
+
 _COLOURS: Mapping[Status, str] = {
     Status.OVERDUE: "red",
     Status.DUE_TODAY: "yellow",
@@ -153,12 +159,20 @@ def _state(result: TrackerResult) -> str:
 
 def _table(plans: Sequence[Plan], today: date) -> Iterable[str]:
     width = max((len(_who(plan)) for plan in plans), default=0)
-    for plan in plans:
+    checks = sum(plan.status is Status.CHECK for plan in plans)
+    more = max(checks - SHOWN_CHECKS, 0)
+    for plan in plans[: len(plans) - more]:
         status = click.style(f"{plan.status:<10}", fg=_COLOURS.get(plan.status))
         due = day_text(plan.due, today) if plan.due else ""
         action = f"{plan.action} ({plan.channel})" if plan.channel else plan.action
-        told = action or plan.why
+        told = _shortened(plan.why) if plan.status is Status.CHECK else action or plan.why
         yield f"  {status} {due:>6}  {_who(plan):<{min(width, 32)}}  {printable(told)}".rstrip()
+    if more:
+        yield f"  and {more} more to check: followup-sheet check FILE names them all"
+
+
+def _shortened(why: str) -> str:
+    return why if len(why) <= LONGEST_TOLD else why[:LONGEST_TOLD].rstrip() + "…"
 
 
 def _who(plan: Plan) -> str:

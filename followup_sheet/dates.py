@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -26,20 +26,34 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """A day outside these is a slip of the keyboard or a plain number in disguise, not a date."""
 
 SHORT_YEARS = range(20, 70)
-"""Two-digit years taken as 20xx. Others must be written in full: 99 is rarely 2099, and in
-``26-04-03`` the year more likely stands first."""
+"""Two-digit years, taken as 20xx. Others must be written in full: 99 is rarely 2099, and 03 in
+``26-04-03`` is rather the day."""
 
-LONGEST = 64
-"""Characters; a longer text is not a date, and need not be searched for one."""
+LONGEST = 80
+"""Characters; a longer text is not a date, and need not be searched for one. A browser's own
+way of writing a moment, with the time zone's name in full, takes 70."""
 
 SATURDAY = 5
+NOON = 12
 
 
 class Ambiguous(NamedTuple):
-    """A text that is two different dates, by which of day and month comes first."""
+    """A text that is two different dates, by what comes first; None where that gives no date.
+
+    A year of two digits comes first only before dashes, as spreadsheet programs read them, and no
+    setting asks for it: ``26-04-30`` is 26 April 2030 in a column with the day first, else in doubt.
+    """
 
     day_first: date
-    month_first: date
+    month_first: date | None
+    year_first: date | None = None
+
+
+class Clock(NamedTuple):
+    """The time of day that follows a date; ``zone`` as it is written, blank where none is named."""
+
+    time: time
+    zone: str = ""
 
 
 class _Reading(NamedTuple):
@@ -47,18 +61,24 @@ class _Reading(NamedTuple):
 
     value: date | Ambiguous | None = None
     order: Order | None = None
+    clock: Clock | None = None
 
 
 def read_text_date(text: str, order: Order | None) -> date | Ambiguous | None:
     """The date ``text`` says; ``order`` settles what the text alone leaves open.
 
-    None where it is no date between 1990 and 2100. A time of day, a weekday's name and spaces
-    around are allowed and dropped.
+    None where it is no date between 1990 and 2100. A time of day, a weekday's name, spaces around
+    and the apostrophe that marks text are allowed and dropped.
     """
     value = _reading(text).value if len(text) <= LONGEST else None
     if isinstance(value, Ambiguous) and order:
         return value.day_first if order == DAY_FIRST else value.month_first
     return value
+
+
+def read_text_clock(text: str) -> Clock | None:
+    """The time of day in a text that ``read_text_date`` reads as a date; None where there is none."""
+    return _reading(text).clock if len(text) <= LONGEST else None
 
 
 def column_order(texts: Iterable[str]) -> Order | None:
@@ -78,9 +98,11 @@ _YEAR = r"'?(?P<year>\d{4}|\d{2})"
 _FULL_YEAR = r"(?P<year>\d{4})"
 _GAP = r"\.?[ ,/-]{0,3}"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]? ?)?"
-_HOUR = r"(?:[01]?\d|2[0-3])"
-_CLOCK = rf"{_HOUR}(?:[:.h][0-5]\d(?:[:.][0-5]\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
-_ZONE = r"(?: ?(?:z|utc|gmt|[+-]\d\d:?\d\d))?"
+_HOUR = r"(?P<hour>[01]?\d|2[0-3])"
+_CLOCK = rf"{_HOUR}(?:[:.h](?P<minute>[0-5]\d)(?:[:.][0-5]\d(?:[.,]\d+)?)?| ?(?=[ap]\.?m))(?: ?(?P<half>[ap])\.?m\.?)?"
+_OFFSET = r"[+-]\d\d?(?::?\d\d)?"
+_ZONE_NAME = rf"(?:z|(?:utc|gmt) ?(?:{_OFFSET})?|{_OFFSET}|[ecmp][sd]?t|bst|ist|[cew]es?t)"
+_ZONE = rf"(?P<zone> ?(?:{_ZONE_NAME}|\({_ZONE_NAME}\))(?: \([a-z ]+\))?)?"
 _TIME = rf"(?:(?:t|,? (?:at |@ ?)?){_CLOCK}{_ZONE})?"
 
 
@@ -100,24 +122,34 @@ _SETTLED_FORMS = (
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _INVISIBLE = "Cf"
+_MARKS_TEXT = "'"  # typed before what is to stay text, and kept where the cell holds text anyway
 
 
 @lru_cache(maxsize=8192)
 def _reading(text: str) -> _Reading:
     plain = _tidy(text)
     if match := _form(_NUMBERS).fullmatch(plain):
-        return _numbers(match)
+        return _numbers(match)._replace(clock=_clock(match))
     for form in _SETTLED_FORMS:
         if match := _form(form).fullmatch(plain):
-            return _Reading(_settled(match.groupdict()))
+            return _Reading(_settled(match.groupdict()), clock=_clock(match))
     return _Reading()
+
+
+def _clock(match: re.Match[str]) -> Clock | None:
+    if match["hour"] is None:
+        return None
+    hour = int(match["hour"])
+    if match["half"] and 1 <= hour <= NOON:  # 14:30 pm is half past two all the same
+        hour = hour % NOON + (NOON if match["half"] == "p" else 0)
+    return Clock(time(hour, int(match["minute"] or 0)), (match["zone"] or "").strip())
 
 
 def _tidy(text: str) -> str:
     """Lower case, single ordinary spaces and hyphens, nothing invisible."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     seen = "".join(ch for ch in plain if unicodedata.category(ch) != _INVISIBLE)
-    return " ".join(seen.split()).casefold()
+    return " ".join(seen.strip().removeprefix(_MARKS_TEXT).split()).casefold()
 
 
 def _settled(parts: Mapping[str, str]) -> date | None:
@@ -130,12 +162,19 @@ def _numbers(match: re.Match[str]) -> _Reading:
     day_first = _day(year, second, first)
     if match["mark"] == ".":
         return _Reading(day_first)
-    month_first = _day(year, first, second)
-    if day_first and month_first and day_first != month_first:
-        return _Reading(Ambiguous(day_first, month_first))
+    month_first, year_first = _day(year, first, second), _year_first(match)
+    if day_first and {month_first, year_first} - {None, day_first}:
+        return _Reading(Ambiguous(day_first, month_first, year_first))
     if day_first == month_first:
         return _Reading(day_first)
     return _Reading(day_first or month_first, DAY_FIRST if day_first else MONTH_FIRST)
+
+
+def _year_first(match: re.Match[str]) -> date | None:
+    """What ``26-04-30`` is in a country that writes the year first."""
+    if match["mark"] != "-" or len(match["first"]) != 2 or len(match["year"]) != 2:
+        return None
+    return _day(_year(match["first"]), int(match["second"]), int(match["year"]))
 
 
 def _year(digits: str) -> int:

@@ -31,7 +31,7 @@ def find_trackers(paths: Sequence[str]) -> list[Path]:
 
 def _named(path: str) -> list[Path]:
     place = Path(path)
-    if place.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - says no where Path.is_dir raises, as for a name that is too long
         return _some(path, list(_in_folder(place)), "folder")
     if glob.has_magic(path) and not os.path.lexists(path):
         matches = (Path(match) for match in glob.glob(path, recursive=True))  # noqa: PTH207 - takes absolute ones

@@ -1,7 +1,8 @@
 """A sheet as a grid of values, and which row of it names the columns.
 
 Columns are found by their header, never by their place. Among texts a column's own name goes
-before a synonym: where ``Notes`` and ``Comments`` both stand, ``Comments`` is the user's own.
+before a synonym: where ``Notes`` and ``Comments`` both stand, ``Comments`` is the user's own. And
+where ``Follow-up status`` stands, the tool keeps to that one: ``Status`` is the user's, a Stage.
 """
 
 from __future__ import annotations
@@ -77,15 +78,33 @@ NameOf = Callable[[str], str | None]
 
 @dataclass(slots=True)
 class _Places:
-    """Where one column name stands in a row: by its own name, and by synonyms."""
+    """Where one column name stands in a row: by its own name, by synonyms and loose ones, and by
+    the name it takes beside a column of the user's."""
 
     exact: list[int] = field(default_factory=list)
     synonyms: list[int] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+    beside: list[int] = field(default_factory=list)
+
+    def add(self, name: str, text: str, column: int) -> None:
+        for places, names in self._by_names(name):
+            if normalise(text) in map(normalise, names):
+                places.append(column)
+                return
+        self.synonyms.append(column)
+
+    def _by_names(self, name: str) -> Iterator[tuple[list[int], Sequence[str]]]:
+        declared = BY_NAME.get(name)
+        yield self.exact, (name,)
+        if declared:
+            yield self.loose, declared.loose
+            yield self.beside, (declared.beside,)
 
     def rivals(self, name: str) -> list[int]:
         """The places that may be meant. Where a wrong guess would change what is decided, a synonym
         beside the column's own name is one of them; elsewhere it is the user's own column."""
-        return sorted(self.exact + self.synonyms) if name in _DECISIVE else self.exact or self.synonyms
+        sure = sorted(self.exact + self.synonyms) if name in _DECISIVE else self.exact or self.synonyms
+        return self.beside or sure or self.loose
 
 
 def read_header(grid: Grid, row: int, cells: Cells, name_of: NameOf) -> Header:
@@ -105,8 +124,15 @@ def _places(cells: Cells, name_of: NameOf) -> Mapping[str, _Places]:
     for column in sorted(cells):
         text = cells[column]
         if isinstance(text, str) and len(text) <= LONGEST_HEADER and (name := name_of(text)):
-            place = places.setdefault(name, _Places())
-            (place.exact if normalise(text) == normalise(name) else place.synonyms).append(column)
+            places.setdefault(name, _Places()).add(name, text, column)
+    return _with_status_as_stage(places)
+
+
+def _with_status_as_stage(places: dict[str, _Places]) -> dict[str, _Places]:
+    """A ``Status`` beside the tool's own ``Follow-up status`` is where the user keeps the stage."""
+    status = places.get("Status")
+    if status and status.beside and status.exact and "Stage" not in places:
+        places["Stage"] = _Places(exact=status.exact)
     return places
 
 
@@ -160,14 +186,18 @@ def choose_tracker(grids: Sequence[Grid]) -> tuple[int, Header]:
 def _several(grids: Sequence[Grid], indexes: Sequence[int]) -> TrackerError:
     names = ", ".join(quoted(grids[index].title) for index in indexes)
     return TrackerError(
-        f"it is not clear which sheet is the tracker: {names} could be", next_step=f"Name the right one {TRACKER}."
+        f"it is not clear which sheet is the tracker: {names} could be", next_step=f"Name the right one {TRACKER}"
     )
+
+
+class NoTrackerError(TrackerError):
+    """No sheet of the workbook is a tracker by its headers."""
 
 
 def _none(grids: Sequence[Grid], named: Sequence[int]) -> TrackerError:
     where = f"sheet {quoted(grids[named[0]].title)} has" if named else "no sheet has"
-    return TrackerError(
+    return NoTrackerError(
         f"{where} {'no' if named else 'a'} header row with Company and two more known columns "
         f"(such as Role, Contact, Applied on) in its first {HEADER_ROWS} rows",
-        next_step="Give the columns such headers (`followup-sheet adopt FILE`, where you have it, adds the rest)",
+        next_step="Give the columns such headers, then run `followup-sheet adopt FILE`, which adds the rest",
     )

@@ -67,6 +67,11 @@ class CellError:
         return self.code
 
 
+@dataclass(frozen=True, slots=True)
+class FormulaError(CellError):
+    """A formula whose result cannot be taken; ``code`` says why, and what to do."""
+
+
 RawValue = str | float | bool | datetime | time | CellError
 """A cell as the workbook holds it: text, number, boolean, a number with a date format
 (``datetime``; ``time`` where it has no day), or an error. A blank cell has no value at all."""

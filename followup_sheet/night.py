@@ -132,5 +132,5 @@ def _without_id(line: HistoryLine) -> HistoryLine:
 
 
 def _problems(tracker: Tracker, facts: Facts, unplaced: Sequence[Problem]) -> tuple[Problem, ...]:
-    of_rows = (problem for case in facts.cases for problem in case.problems)
+    of_rows = dict.fromkeys(problem for case in facts.cases for problem in case.problems)  # rows may share one
     return (*tracker.problems, *of_rows, *unplaced)

@@ -16,7 +16,7 @@ from followup_sheet.cells import Unreadable, own_words_for, read_day, read_text,
 from followup_sheet.columns import BY_NAME, TOOL_COLUMNS, USER_COLUMNS, ColumnType, column_for_header, normalise
 from followup_sheet.dates import DAY_FIRST, MONTH_FIRST, Order, column_order
 from followup_sheet.grid import Cells, Grid, Header
-from followup_sheet.model import CellError, CellValue, RawValue, Row, Settings, Status
+from followup_sheet.model import CellError, CellValue, FormulaError, RawValue, Row, Settings, Status
 from followup_sheet.quoting import printable
 
 PAST_COLUMNS = frozenset({"Last follow-up", "Reply on"})
@@ -55,9 +55,9 @@ def empty_rows(grid: Grid, header: Header, rows: Iterable[Row], *, totals_rows: 
     return [
         number
         for number, cells in grid.rows_below(header.row, used)
-        if any(_is_filled(cells, column) for column in tool)
-        and not any(_is_filled(cells, column) for column in user)
-        and (not _is_filled(cells, status) or normalise(shown(cells[status])) in _STATUSES)
+        if any(is_filled(cells, column) for column in tool)
+        and not any(is_filled(cells, column) for column in user)
+        and (not is_filled(cells, status) or normalise(shown(cells[status])) in _STATUSES)
     ]
 
 
@@ -124,7 +124,7 @@ class _Sheet:
 
     def read(self, number: int, cells: Cells) -> Row | None:
         values, faults = self._values(cells)
-        if not (values or faults or self._says_something(cells)) or self._repeats_headers(cells, values):
+        if not (values or self._says_something(cells)) or self._repeats_headers(cells, values):
             return None
         if not ("Company" in values or "Contact" in values):
             self._name_missing(faults)
@@ -153,12 +153,12 @@ class _Sheet:
 
     def _says_something(self, cells: Cells) -> bool:
         """Whether a cell is filled though it counts as blank, such as Stage with ``Waiting``."""
-        return any(_is_filled(cells, self.header.columns[name]) for name in self.readers)
+        return any(is_filled(cells, self.header.columns[name]) for name in self.readers)
 
     def _repeats_headers(self, cells: Cells, values: Mapping[str, CellValue]) -> bool:
         if any(not _names(value, column) for column, value in islice(values.items(), 1)):
             return False  # nearly every row is settled by its first value
-        filled = [name for name, column in self.header.columns.items() if _is_filled(cells, column)]
+        filled = [name for name, column in self.header.columns.items() if is_filled(cells, column)]
         return len(filled) > 1 and all(_names(shown(cells[self.header.columns[name]]), name) for name in filled)
 
     def _name_missing(self, faults: dict[str, str]) -> None:
@@ -177,6 +177,8 @@ def _names(value: CellValue, column: str) -> bool:
     return isinstance(value, str) and column_for_header(value) == column
 
 
-def _is_filled(cells: Cells, column: int) -> bool:
+def is_filled(cells: Cells, column: int) -> bool:
+    """Whether a cell holds anything but spaces. A formula that cannot be read does not make a row:
+    many people copy theirs far down, past the last one."""
     raw = cells.get(column)
-    return raw is not None and not (isinstance(raw, str) and not raw.strip())
+    return raw is not None and not isinstance(raw, FormulaError) and not (isinstance(raw, str) and not raw.strip())

@@ -19,14 +19,16 @@ def new_tracker(path: Path, today: date, *, cadence: str = "standard", examples:
 
     ``cadence`` is a built-in one's name or a .toml file. Raises TrackerError where something is there
     already, ConfigurationError for a cadence that is not there or wrong, UsageError for a name that is not .xlsx."""
-    _check_place(path)
+    check_place(path)
     rows = example_rows.my_search(today).rows if examples else ()
-    _create(path, build(today, rows, cadence=load(cadence)))
+    create(path, build(today, rows, cadence=load(cadence)))
 
 
-def _check_place(path: Path) -> None:
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"{path} does not end in .xlsx", next_step="Name it like: my-search.xlsx")
+def check_place(path: Path, suffix: str = ".xlsx") -> None:
+    """Raises UsageError for a name that does not end in ``suffix``, TrackerError where something is there
+    already or the folder is missing."""
+    if path.suffix.lower() != suffix:
+        raise UsageError(f"{path} does not end in {suffix}", next_step=f"Name it like: my-search{suffix}")
     if os.path.lexists(path):
         raise _exists(path)
     folder = path.absolute().parent
@@ -34,8 +36,10 @@ def _check_place(path: Path) -> None:
         raise TrackerError(f"there is no folder '{folder}'", path=str(path), next_step="Make the folder first")
 
 
-def _create(path: Path, data: bytes) -> None:
-    """The file whole, or no file: what was begun is taken away again."""
+def create(path: Path, data: bytes) -> None:
+    """The new file whole, or no file: what was begun is taken away again.
+
+    Raises TrackerError where something is there already or it cannot be written."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except FileExistsError as error:

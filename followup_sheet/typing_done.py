@@ -30,24 +30,14 @@ def type_done(path: Path, text: str, how: str | None, day: date, options: batch.
     A follow-up the last night has not recorded yet is recorded first, so that none is lost.
     Raises UsageError for a text that names no row or several, and for an unknown channel."""
     if day > options.today:
-        raise UsageError(f"{day} is not yet: Last follow-up is a day that was", path=str(path))
+        step = "Give --on a day up to today; what you plan goes into Agreed follow-up"
+        raise UsageError(f"{day} is not yet: Last follow-up is a day that was", path=str(path), next_step=step)
     channel = _channel(how)
     try:
         with batch.held(path, options) as warnings:
-            return _attempts(path, text, channel, day, options, warnings)
+            return batch.until_unchanged(lambda: _type(path, text, channel, day, options, warnings))
     except FollowupSheetError as error:
         raise error.at(str(path)) from None
-
-
-def _attempts(
-    path: Path, text: str, channel: str | None, day: date, options: batch.RunOptions, warnings: tuple[str, ...]
-) -> Typed:
-    for _ in range(batch.ATTEMPTS - 1):
-        try:
-            return _type(path, text, channel, day, options, warnings)
-        except ChangedUnderUsError:
-            continue
-    return _type(path, text, channel, day, options, warnings)
 
 
 def _type(
@@ -127,9 +117,10 @@ def _unrecorded(decided: batch.Decided, plan: Plan) -> bool:
 
 def _values(decided: batch.Decided, channel: str | None, day: date) -> dict[str, str | int | None]:
     columns = decided.tracker.columns
+    step = "Run `followup-sheet adopt FILE`, which adds what is missing, or type such a header yourself"
     if "Last follow-up" not in columns:
-        raise TrackerError("it has no column Last follow-up", next_step="Add it to the header row")
+        raise TrackerError("it has no column Last follow-up", next_step=step)
     if channel and "How" not in columns:
-        raise TrackerError("it has no column How to type the channel into", next_step="Add it to the header row")
+        raise TrackerError("it has no column How to type the channel into", next_step=step)
     values: dict[str, str | int | None] = {"Last follow-up": decided.workbook.values.serial(day)}
     return values | ({"How": channel} if "How" in columns else {})

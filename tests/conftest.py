@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.ci import on_ci
 from tests.support.libreoffice import office as office
+from tests.support.profiles import UNBOUNDED, WITHOUT_END
 
 pytest_plugins = ["tests.support.strict_skips"]
 
 settings.register_profile("fast", max_examples=40, deadline=None)
 settings.register_profile("ci", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(UNBOUNDED, max_examples=WITHOUT_END, deadline=None, print_blob=True)
 settings.load_profile("ci" if on_ci() else "fast")
 
 

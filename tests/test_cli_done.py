@@ -144,7 +144,7 @@ def test_a_tracker_without_the_column_says_how_to_get_it(tracker: Path) -> None:
     tracker.write_bytes(workbook(columns=columns))
     ran = call("done", tracker, "Ann", *TODAY)
     assert ran.code == 1
-    assert ran.complaint == f"{tracker}: it has no column Last follow-up. Add it to the header row"
+    assert ran.complaint.startswith(f"{tracker}: it has no column Last follow-up. Run `followup-sheet adopt FILE`")
     tracker.write_bytes(workbook(columns=[*columns, "Last follow-up"]))
     assert "no column How" in call("done", tracker, "Ann", "--how", "Phone", *TODAY).complaint
     assert call("done", tracker, "Ann", *TODAY).code == 0

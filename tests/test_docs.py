@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.configuration import LIMIT_KEYS
+from tests.support.command import call
 from tests.support.libreoffice import Office
+from tests.support.theirs import theirs
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +41,7 @@ def program(folder: Path) -> dict[str, str]:
 def test_every_command_of_the_readme_works_in_its_order(tmp_path: Path) -> None:
     environment = program(tmp_path)
     shutil.copytree(ROOT / "examples" / "clients", tmp_path / "clients")
+    (tmp_path / "jobs.xlsx").write_bytes(theirs())
     shown = [line.removeprefix(INSTALL) for line in commands(README)]
     ours = [line for line in shown if line.startswith("followup-sheet")]
     assert len(ours) >= 12
@@ -47,6 +50,27 @@ def test_every_command_of_the_readme_works_in_its_order(tmp_path: Path) -> None:
         expected = 1 if line.startswith("followup-sheet check") else 0  # the examples hold one thing to mend
         assert done.returncode in (0, expected), (line, done.stderr)
         assert "Traceback" not in done.stderr
+
+
+def test_the_commands_of_the_page_on_adopting_work_in_their_order(tmp_path: Path) -> None:
+    environment = program(tmp_path)
+    shutil.copytree(ROOT / "examples" / "clients", tmp_path / "clients")
+    (tmp_path / "jobs.xlsx").write_bytes(theirs())
+    shown = commands((ROOT / "docs" / "adopting.md").read_text(encoding="utf-8"))
+    assert len(shown) == 4
+    for line in shown:
+        done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S602 - the page's own line, as a shell runs it
+        assert (done.returncode, done.stderr) == (0, ""), line
+
+
+def test_the_account_the_page_on_adopting_shows_is_the_one_given(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "adopting.md").read_text(encoding="utf-8")
+    (tmp_path / "jobs.xlsx").write_bytes(theirs())
+    given = call("adopt", tmp_path / "jobs.xlsx", "--dry-run").lines
+    shown = [line.removeprefix("    ") for line in page.splitlines() if line.startswith("    ")]
+    assert len(shown) >= 12
+    for line in shown:
+        assert any(one.startswith(line.removesuffix("...").rstrip()) for one in given), line
 
 
 def test_the_commands_of_the_examples_page_work_in_their_order(tmp_path: Path) -> None:
@@ -85,7 +109,7 @@ def test_every_setting_of_the_configuration_is_documented() -> None:
     assert [key for key in LIMIT_KEYS if f"`{key}`" not in text] == []
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "benchmarks/README.md"])
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/adopting.md", "benchmarks/README.md"])
 def test_every_link_of_the_docs_leads_somewhere(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)

@@ -30,6 +30,8 @@ NAMES = (
     DefinedName("Left_of_me", "Tracker!XFD1"),
     DefinedName("Local", "Tracker!$A$1", "Dashboard"),
     DefinedName("Local", "Tracker!$C$1"),
+    DefinedName("Count_of", "LAMBDA(word,COUNTIF(Tracker!$A:$A,word))"),
+    DefinedName("Macro_name", 'GET.WORKBOOK(1)&""'),
     DefinedName("Elsewhere", "[1]Book!$A$1"),
 )
 LAYOUT = Layout(SHEETS, NAMES, TABLES)
@@ -82,6 +84,17 @@ READS_TRACKER_A = """
     Tracker!A1:C3 Tracker!A:A
     _xlfn.ANCHORARRAY(Tracker!A1)
     _xlfn.SINGLE(Tracker!A1:A9)
+    Count_of("Overdue")
+    Macro_name
+    _xlfn.SHEET("History")
+    COUNTA(Tracker!$2:2)
+    SUM(Tracker!B9:A1)
+    SUM((Tracker!B1:B9,Tracker!A1:A9))
+    Tracker!A1:B9 Tracker!B5:B5
+    Tracker!A2#
+    XLOOKUP(1,Settings!A:A,Tracker!A:A)
+    SUM('Tracker':Dashboard!B2)
+    LET(x,Tracker!A1,x+1)
     1E+5*Tracker!A1
     #REF!+Tracker!A1
 """.strip().splitlines()
@@ -202,7 +215,7 @@ def test_a_shared_formula_reads_columns_as_far_right_as_its_cell_stands() -> Non
         formula("D2", "A2+$F2", "shared", "D2:F3", 7),
         formula("E2", "", "shared", "", 7),
         formula("D3", "", "shared", "", 7),
-        formula("F3", "A3", "shared", "", 7),
+        formula("F3", "A3"),
         formula("G9", "", "shared", "", 8),
     ]
 
@@ -221,10 +234,37 @@ def test_every_column_an_array_formula_fills_changes_with_it() -> None:
     assert [cell.column for cell in found["Jan"]] == [3, 7]
 
 
-def test_a_data_table_may_depend_on_anything() -> None:
-    cells = [formula("C1", "", "dataTable", "C1:E1"), formula("G1", "E1"), formula("H1", "F1")]
-    found = stale(Changes({"Tracker": [1]}), {"Jan": cells}, LAYOUT)
-    assert [cell.column for cell in found["Jan"]] == [3, 7]
+def test_a_text_of_its_own_beside_a_shared_formula_counts_only_where_both_read_alike() -> None:
+    cells = [
+        formula("D2", "A2+1", "shared", "D2:D4", 7),
+        formula("D3", "A3+1", "shared", "", 7),
+        formula("D4", "B4+1", "shared", "", 7),
+        formula("E2", "C2+1", "shared", "", 8),
+    ]
+    found = {column: stale(Changes({"Jan": [column]}), {"Jan": cells}, LAYOUT)["Jan"] for column in (1, 2, 3)}
+    assert found == {1: cells[:3], 2: cells[2:3], 3: cells[2:]}
+
+
+def test_a_data_table_depends_on_its_formulas_and_on_the_values_put_into_them() -> None:
+    cells = [
+        formula("C2", "", "dataTable", "C2:E4"),
+        formula("G1", "E1"),
+        formula("H1", "F1"),
+        formula("D1", "Tracker!A1"),
+    ]
+    for written in ({"Tracker": [1]}, {"Jan": [2]}, {"Jan": [3]}):
+        found = stale(Changes(written), {"Jan": cells}, LAYOUT)["Jan"]
+        assert [cell.column for cell in found if cell.row < 3 and cell.column != 4] == [3, 7]
+    assert stale(Changes({"Jan": [6]}), {"Jan": cells}, LAYOUT)["Jan"] == [cells[2]]
+    unclear = [formula("C2", "", "dataTable", "no range")]
+    assert stale(Changes({"Tracker": [1]}), {"Jan": unclear}, LAYOUT)["Jan"] == unclear
+
+
+def test_headings_that_differ_in_spaces_are_told_apart_by_nobody() -> None:
+    layout = Layout(("Jan",), (), (TableArea("Jobs", "Jan", 1, ("Due", "Role", " due ")),))
+    cells = [formula("K1", "SUM(Jobs[Due])"), formula("K2", "SUM(Jobs[[Due ]])"), formula("K3", "COUNTA(Jobs[Role])")]
+    for column in (1, 3):
+        assert stale(Changes({"Jan": [column]}), {"Jan": cells}, layout)["Jan"] == cells[:2]
 
 
 def test_rows_added_to_a_sheet_make_all_that_reads_it_stale() -> None:

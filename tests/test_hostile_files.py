@@ -102,12 +102,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_row(b"".join(b'<row r="%d"/>' % number for number in range(100, 200_200))),
         "more than 200,000 rows",
     ),
-    "an entity of its own": (lambda: edited(good(), STRINGS, b"<t>buyer<", b"<t>&buyer;<"), "not well-formed"),
+    "an entity of its own": (lambda: edited(good(), STRINGS, b"<t>buyer<", b"<t>&buyer;<"), "cannot be read"),
     "a zip bomb": (lambda: with_more(("xl/media/x.bin", bytes(30_000_000))), "zip bomb"),
     "a bomb in the sheet": (lambda: with_row(b"<row r='99'>" + b" " * 30_000_000 + b"</row>"), "zip bomb"),
-    "too many members": (lambda: with_more(*((f"x/{n}", b"") for n in range(5_001))), "members"),
-    "a member twice": (lambda: with_more((TRACKER, b"<worksheet/>")), "two members"),
-    "a member twice, in capitals": (lambda: with_more((TRACKER.upper(), b"<worksheet/>")), "two members"),
+    "too many members": (lambda: with_more(*((f"x/{n}", b"") for n in range(5_001))), "max_members"),
+    "a member twice": (lambda: with_more((TRACKER, b"<worksheet/>")), "two files inside"),
+    "a member twice, in capitals": (lambda: with_more((TRACKER.upper(), b"<worksheet/>")), "two files inside"),
     "a name that climbs": (lambda: with_more(("../../etc/cron.d/x", b"x")), "unsafe name"),
     "a name that climbs, with backslashes": (lambda: with_more(("..\\..\\x.bat", b"x")), "unsafe name"),
     "an absolute name": (lambda: with_more(("/etc/passwd", b"x")), "unsafe name"),
@@ -124,9 +124,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell no sheet has": (lambda: with_row(b'<row r="9"><c r="XFE9"><v>1</v></c></row>'), "XFE"),
     "a row no sheet has": (lambda: with_row(b'<row r="1048577"/>'), "1048577"),
     "rows out of order": (lambda: with_row(b'<row r="2"/>'), "out of order"),
-    "a sheet cut off": (lambda: edited(good(), TRACKER, b"</worksheet>", b""), "not well-formed"),
+    "a sheet cut off": (lambda: edited(good(), TRACKER, b"</worksheet>", b""), "cannot be read"),
     "a text that is not there": (lambda: edited(good(), TRACKER, b't="s"><v>0<', b't="s"><v>99999<'), "damaged"),
-    "no sheet at all": (lambda: rewritten(good(), {TRACKER: None}), "no part of its own"),
+    "no sheet at all": (lambda: rewritten(good(), {TRACKER: None}), "no content of its own"),
 }
 
 

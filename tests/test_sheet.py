@@ -168,8 +168,8 @@ def test_unusual_but_sound_sheets_are_read(xml: bytes, expected: dict[str, str])
         (worksheet('<row r="1"/>text'), "something that is not a row stands after row 1"),
         (worksheet('<row r="1"><c r="A1" s="x"/></row>'), "Tracker: "),
         (worksheet('<row r="1"><c r="A1"></row>'), "row 1 holds something that is not a cell"),
-        (worksheet('<row r="1"><c r="A1"><v>&nope;</v></c></row>'), "sheet Tracker is not well-formed XML"),
-        (worksheet("")[:-9], "sheet Tracker is not well-formed XML"),
+        (worksheet('<row r="1"><c r="A1"><v>&nope;</v></c></row>'), "sheet Tracker cannot be read"),
+        (worksheet("")[:-9], "sheet Tracker cannot be read"),
         (worksheet("<row><c>" + "<e>" * 400_000 + "</e>" * 400_000 + "</c></row>"), "longer than 1 MB"),
         (worksheet("", after="<e>" * 2_000 + "</e>" * 2_000), "nested more than 1,000 deep"),
         (worksheet("<!---->" * 100_001), "more than 100,000 comments"),
@@ -350,7 +350,7 @@ def test_line_ends_in_a_file_read_as_newlines() -> None:
 
 @pytest.mark.parametrize("between", ["<x/>", "text", "<si2/>", f"<x>{'y' * 1_000_001}</x>"])
 def test_shared_strings_are_never_counted_wrong(between: str) -> None:
-    with pytest.raises(TrackerError, match=r"xl/sharedStrings\.xml is not well-formed"):
+    with pytest.raises(TrackerError, match=r"xl/sharedStrings\.xml cannot be read"):
         shared_strings(strings_part(f"<si><t>a</t></si>{between}<si><t>b</t></si>"))
 
 

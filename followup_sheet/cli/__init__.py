@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from followup_sheet import __version__
+from followup_sheet.cli.adoption import adopt, upgrade
 from followup_sheet.cli.cadences import cadence
 from followup_sheet.cli.nightly import check, run
 from followup_sheet.cli.one_tracker import done, explain, init, restore
@@ -28,5 +29,5 @@ def cli(context: click.Context, verbose: bool, quiet: bool, config: str | None) 
     context.obj = State(verbose, quiet, config)
 
 
-for command in (init, run, check, explain, done, restore, cadence):
+for command in (init, adopt, upgrade, run, check, explain, done, restore, cadence):
     cli.add_command(command)

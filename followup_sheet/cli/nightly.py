@@ -44,7 +44,7 @@ def run(
     options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock, cadence=cadence)
     results = list(batch.run_all(find_trackers(paths), options))
     _tell_warnings(results)
-    code = _tell_errors(results)
+    code = tell_errors(_errors_of(results))
     if as_json:
         console.say(console.json_document(options.today, results))
     elif not state.quiet and (state.verbose or console.somebody_watches()):
@@ -61,11 +61,14 @@ def _tell_warnings(results: Sequence[TrackerResult]) -> None:
             console.tell(warning)
 
 
-def _tell_errors(results: Sequence[TrackerResult]) -> int:
+def _errors_of(results: Sequence[TrackerResult]) -> list[FollowupSheetError]:
+    return [result.error for result in results if result.error]
+
+
+def tell_errors(errors: Sequence[FollowupSheetError]) -> int:
     """The errors to stderr, one that stopped every tracker once only; the exit code: 1 goes before 75."""
     from followup_sheet import console
 
-    errors = [result.error for result in results if result.error]
     for line in dict.fromkeys(line for error in errors for line in error.lines()):
         console.tell(line)
     codes = {error.exit_code for error in errors}
@@ -84,7 +87,7 @@ def check(context: click.Context, paths: Sequence[str], today: date | None, as_j
 
     options = context.obj.run_options(today, dry_run=True, ignore_lock=True)
     results = list(batch.check_all(find_trackers(paths), options))
-    code = _tell_errors([replace(result, error=_unless_told(result)) for result in results])
+    code = tell_errors(_errors_of([replace(result, error=_unless_told(result)) for result in results]))
     if as_json:
         console.say(console.json_document(options.today, results))
     else:

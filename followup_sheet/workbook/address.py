@@ -26,6 +26,16 @@ class Range(NamedTuple):
     def holds(self, row: int, column: int) -> bool:
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
+    @property
+    def is_several(self) -> bool:
+        """Whether it is more than one cell."""
+        return self[:2] != self[2:]
+
+    def overlaps(self, other: Range) -> bool:
+        """Whether the two have a cell in common."""
+        in_rows = self.first_row <= other.last_row and other.first_row <= self.last_row
+        return in_rows and self.first_column <= other.last_column and other.first_column <= self.last_column
+
     def __str__(self) -> str:
         first = cell_address(self.first_row, self.first_column)
         last = cell_address(self.last_row, self.last_column)

@@ -15,6 +15,9 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
 
+HISTORY = "History"
+"""The tab that logs what happened."""
+
 _STRICT = "http://purl.oclc.org/ooxml/"
 
 
@@ -74,8 +77,8 @@ class Book(NamedTuple):
             first.get("sharedStrings"),
             first.get("styles"),
             first.get("calcChain"),
-            tuple(_defined_names(root)),
-            tuple(_tabs(root)),
+            tuple(definitions(root)),
+            tuple(tab_names(root)),
         )
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
@@ -104,6 +107,7 @@ def _relationship(attributes: Mapping[str, str], part: str) -> Relationship:
         _refuse_strict(kind)
     external = attributes.get("TargetMode") == "External"
     if not external:
+        target = target.replace("\\", "/")  # as some programs on Windows write it
         target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
     return Relationship(attributes.get("Id", ""), kind.rpartition("/")[2], target, external)
 
@@ -124,7 +128,7 @@ def _workbook_part(package: Package) -> str:
         part = override.attributes.get("PartName", "")
         if override.attributes.get("ContentType", "").endswith(".main+xml") and part in package:
             return part.lstrip("/")
-    raise TrackerError("the file holds no workbook part", next_step="Put a backup back, or save it again as .xlsx")
+    raise TrackerError("the file holds no workbook", next_step="Put a backup back, or save it again as .xlsx")
 
 
 def _content_types(package: Package) -> Element:
@@ -143,9 +147,13 @@ def _sheets(package: Package, root: Element, by_id: dict[str, Relationship]) -> 
         name = element.attributes.get("name", "")
         if line is not None and line.type != "worksheet":
             continue
-        if line is None or line.target not in package or line.target in found:
-            raise TrackerError(f"the sheet {name} has no part of its own", next_step="Put a backup back, or repair it")
-        found[line.target] = SheetRef(name, line.target, element.attributes.get("state", "visible"))
+        member = package.entry(line.target) if line else None
+        if line is None or member is None or member.name in found:
+            raise TrackerError(
+                f"the workbook is damaged: the sheet {name} is listed, but has no content of its own",
+                next_step="Put a backup back (followup-sheet restore), or let Excel or LibreOffice repair it",
+            )
+        found[member.name] = SheetRef(name, line.target, element.attributes.get("state", "visible"))
     return tuple(found.values())
 
 
@@ -153,7 +161,8 @@ def _is_1904(root: Element) -> bool:
     return any(pr.attributes.get("date1904", "").lower() in ("1", "true", "on") for pr in children(root, "workbookPr"))
 
 
-def _tabs(root: Element) -> list[str]:
+def tab_names(root: Element) -> list[str]:
+    """The names of all tabs in the workbook part with this root, its ``sheets`` opened."""
     return [sheet.attributes.get("name", "") for sheet in _all_sheets(root)]
 
 
@@ -161,8 +170,9 @@ def _all_sheets(root: Element) -> Iterable[Element]:
     return (sheet for group in children(root, "sheets") for sheet in children(group, "sheet"))
 
 
-def _defined_names(root: Element) -> Iterable[tuple[str, str | None, str]]:
-    tabs = _tabs(root)
+def definitions(root: Element) -> Iterable[tuple[str, str | None, str]]:
+    """Name, tab and text (as in :class:`Book`), of a root whose ``sheets`` and ``definedNames`` are opened."""
+    tabs = tab_names(root)
     for element in (name for group in children(root, "definedNames") for name in children(group, "definedName")):
         local = element.attributes.get("localSheetId", "")
         tab = tabs[int(local)] if local.isdecimal() and int(local) < len(tabs) else None

@@ -28,7 +28,7 @@ _WORDS: Mapping[int, tuple[str, str]] = {
         "{folder} and the file are on different disks",
         "Move the tracker to an ordinary folder: a single file mounted from elsewhere cannot be replaced",
     ),
-    errno.ENAMETOOLONG: ("its name is too long for {disk}", "Give it a shorter name"),
+    errno.ENAMETOOLONG: ("its name is too long", "Give it a shorter name"),
     errno.ELOOP: ("it is a link that leads in a circle", "Mend or delete the link"),
     errno.ENOTDIR: ("a part of its path is a file, not a folder", "Check the path"),
     errno.ENOENT: ("a file or folder has gone from {folder}", "Check the path and run again"),

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeVar
 
-from followup_sheet.workbook.address import MAX_COLUMN, parse_range
+from followup_sheet.workbook.address import MAX_COLUMN, column_letters, parse_range
 from followup_sheet.workbook.formula_text import similar
 from followup_sheet.workbook.places import DefinedName, Extent, Layout, NameKey, Places, TableArea, UnclearError
 from followup_sheet.workbook.references import Reading, read
@@ -178,15 +178,31 @@ def _with_texts(cells: Iterable[FormulaCell]) -> Iterator[tuple[FormulaCell, str
     """Each cell with its own or its shared text (None: not told), and how far that text was moved."""
     masters: dict[int | None, FormulaCell] = {}
     for cell in cells:
-        if cell.kind == "shared" and cell.text:
-            masters[cell.shared] = cell
         if cell.kind == "dataTable":
-            yield cell, None, 0
-        elif cell.text or cell.kind != "shared":
+            yield cell, _text_of_data_table(cell), 0
+        elif cell.kind != "shared":
             yield cell, cell.text, 0
         else:
-            master = masters.get(cell.shared)
-            yield (cell, master.text, cell.column - master.column) if master else (cell, None, 0)
+            if cell.text and (cell.ref or cell.shared not in masters):
+                masters[cell.shared] = cell
+            yield cell, *_shared_text(cell, masters.get(cell.shared))
+
+
+def _shared_text(cell: FormulaCell, master: FormulaCell | None) -> tuple[str | None, int]:
+    """Programs that find both a text of the cell's own and a shared one do not agree which one counts."""
+    if master is None or (cell.text and (cell.column != master.column or similar(cell.text) != similar(master.text))):
+        return None, 0
+    return master.text, cell.column - master.column
+
+
+def _text_of_data_table(cell: FormulaCell) -> str | None:
+    """Its formulas and the values put into them stand in the row above it and the column before it;
+    all else that it depends on, those formulas depend on, too."""
+    try:
+        area = parse_range(cell.ref)
+    except ValueError:
+        return None
+    return f"${column_letters(max(area.first_column - 1, 1))}:${column_letters(area.last_column)}"
 
 
 def _filled_columns(cell: FormulaCell) -> tuple[int, int]:

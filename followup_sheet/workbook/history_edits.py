@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from followup_sheet.columns import HISTORY_COLUMNS
+from followup_sheet.errors import TrackerError
 from followup_sheet.model import HistoryLine
+from followup_sheet.workbook.address import MAX_ROW
 from followup_sheet.workbook.reader import NEW_HISTORY_COLUMNS, OpenSheet, Workbook
 from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.splice import CellEdit
@@ -53,10 +55,17 @@ def new_history(workbook: Workbook, lines: Sequence[HistoryLine]) -> tuple[Sheet
 def history_edits(
     workbook: Workbook, history: OpenSheet, lines: Sequence[HistoryLine], ids: Mapping[int, str]
 ) -> Edits:
-    """Lines to append below the last one, and IDs (by sheet row) for lines that had none."""
+    """Lines to append below the last one, and IDs (by sheet row) for lines that had none.
+
+    Raises TrackerError where something stands so far down that no row is left."""
     columns = history.header.columns
     cells = _LineCells(history.sheet, columns, workbook.styles, workbook.values)
     first = _last_line(history) + 1
+    if first + len(lines) > MAX_ROW + 1:
+        raise TrackerError(
+            f"the sheet {history.ref.name} is used down to row {first - 1:,}, and new lines have no room below",
+            next_step="Delete or unmerge what stands in its last rows",
+        )
     edits: Edits = {} if history.header.row else _new_header()
     edits |= {number: cells.of(line, number) for number, line in enumerate(lines, first)}
     if "ID" in columns:
@@ -83,11 +92,14 @@ def _holds_lines(table: Table, history: OpenSheet) -> bool:
 
 
 def _last_line(history: OpenSheet) -> int:
-    """The last row below the header with anything in History's columns."""
+    """The last row below the header with anything in History's columns, and what is merged with it."""
     columns = set(history.header.columns.values())
     used = (number for number, cells in history.grid.rows if not columns.isdisjoint(cells))
     header_row = history.header.row or 1
-    return max((number for number in used if number > header_row), default=header_row)
+    last = max((number for number in used if number > header_row), default=header_row)
+    merges = (merge for merge in history.sheet.frame.merges if header_row < merge.first_row <= last)
+    ours = (merge for merge in merges if any(merge.holds(merge.first_row, column) for column in columns))
+    return max([last, *(merge.last_row for merge in ours)])
 
 
 class _LineCells:
@@ -96,6 +108,7 @@ class _LineCells:
     def __init__(self, sheet: Sheet, columns: Mapping[str, int], styles: Styles, values: CellValues) -> None:
         self.columns = {name: columns[name] for name in HISTORY_COLUMNS if name in columns}
         self.styles = styles
+        self.formats = range(styles.count)
         self.values = values
         self.rows = {row.number: row for row in sheet.rows}
         self.column_styles = {column: sheet.column_style(column) or 0 for column in self.columns.values()}
@@ -128,4 +141,4 @@ class _LineCells:
     def _edit(self, value: str | date | None, style: int) -> CellEdit:
         if isinstance(value, date):
             return CellEdit(self.values.serial(value), self.styles.dated(style))
-        return CellEdit(value, style)
+        return CellEdit(value, style if style in self.formats else 0)

@@ -9,21 +9,24 @@ from followup_sheet.errors import TrackerError
 
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
 _FROM_CALC = "In LibreOffice: File > Save As > Excel 2007-365 (.xlsx)"
+_NO_SPREADSHEET = "Give the path of the tracker itself; a table in this file can be copied into a new tracker"
+_UNPACK = "Unpack it, and give the path of the workbook in it"
+_RENAME = ", or give it the ending .csv and run `followup-sheet adopt`"
 _COPY = "Wait until it has been downloaded or synchronised, or put a backup back (followup-sheet restore)"
 _DAMAGED = "damaged or still downloading"
 
 _MAGIC = (
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a rich-text document (.rtf)"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"%PDF", "a PDF", _NO_SPREADSHEET),
+    (b"{\\rtf", "a rich-text document (.rtf)", _NO_SPREADSHEET),
+    (b"\x89PNG", "a picture", _NO_SPREADSHEET),
+    (b"\xff\xd8\xff", "a picture", _NO_SPREADSHEET),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK),
+    (b"Rar!", "a RAR archive", _UNPACK),
+    (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK),
 )
 _IN_ARCHIVE = (
-    ("word/document.xml", "a Word document (.docx)", _SAVE_AS),
-    ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)", _SAVE_AS),
+    ("word/document.xml", "a Word document (.docx)", _NO_SPREADSHEET),
+    ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)", _NO_SPREADSHEET),
     ("xl/workbook.bin", "a binary Excel workbook (.xlsb)", _SAVE_AS),
     ("index/document.iwa", "an Apple Numbers or Pages document", "In Numbers: File > Export To > Excel"),
 )
@@ -36,9 +39,9 @@ def not_a_zip(data: bytes) -> TrackerError:
         return damaged("empty" if not data else "nothing but zero bytes")
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _old_office(data)
-    for magic, kind in _MAGIC:
+    for magic, kind, next_step in _MAGIC:
         if data.startswith(magic):
-            return _other(kind, _SAVE_AS)
+            return _other(kind, next_step)
     return _text_or_unknown(data)
 
 
@@ -56,8 +59,8 @@ def _old_office(data: bytes) -> TrackerError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return TrackerError("the file is password-protected", next_step="Open it and save it without a password")
     if "WordDocument".encode("utf-16-le") in data:
-        return _other("an old Word document (.doc)", _SAVE_AS)
-    return _other("a password-protected, or an old .xls, workbook", f"{_SAVE_AS}, without a password")
+        return _other("an old Word document (.doc)", _NO_SPREADSHEET)
+    return _other("an old .xls workbook, or one with a password", f"{_SAVE_AS}, without a password")
 
 
 def _text_or_unknown(data: bytes) -> TrackerError:
@@ -71,9 +74,9 @@ def _text_or_unknown(data: bytes) -> TrackerError:
     if "urn:oasis:names:tc:opendocument" in start:
         return _other("a flat OpenDocument file (.fods)", _FROM_CALC)
     if start.startswith("<?xml"):
-        return _other("an XML file", _SAVE_AS)
+        return _other("an XML file", _NO_SPREADSHEET)
     if not re.search("[\0-\x08\x0e-\x1f]", start):
-        return _other("plain text (perhaps a CSV)", _SAVE_AS)
+        return _other("plain text (perhaps a CSV)", _SAVE_AS + _RENAME)
     return damaged("it does not begin as a workbook does")
 
 
@@ -86,10 +89,10 @@ def not_a_workbook(names: Collection[str], mimetype: bytes) -> TrackerError | No
     if kind.startswith(_OPEN_DOCUMENT + "spreadsheet"):
         return _other("an OpenDocument spreadsheet (.ods)", _FROM_CALC)
     if kind.startswith(_OPEN_DOCUMENT):
-        return _other("an OpenDocument file", _SAVE_AS)
+        return _other("an OpenDocument file", _NO_SPREADSHEET)
     for name, description, next_step in _IN_ARCHIVE:
         if name in names:
             return _other(description, next_step)
     if "[content_types].xml" not in names:
-        return _other("a zip archive of something else", "Give the path of the workbook itself")
+        return _other("a zip archive of something else", _UNPACK)
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from followup_sheet.errors import TrackerError
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -21,3 +23,10 @@ class Limits:
     ratio_from: int = 102_400
     rows: int = 200_000
     cells: int = 4_000_000
+
+
+def too_large(cause: str, key: str, *, way_out: str = "Split it or delete what it does not need") -> TrackerError:
+    """The refusal of a workbook over one of the limits; ``key`` is the setting of the configuration that raises it."""
+    return TrackerError(
+        f"the workbook is too large: {cause}", next_step=f"{way_out}, or raise {key} in the configuration"
+    )

@@ -86,7 +86,7 @@ def _from_utf16(data: bytes, encoding: str, part: str) -> bytes:
 def malformed(part: str, reason: str) -> TrackerError:
     """The error for a part that cannot be read as XML."""
     return TrackerError(
-        f"the workbook's {part} is not well-formed XML ({reason})",
+        f"the workbook is damaged: its {part} cannot be read ({reason})",
         next_step="Open it in Excel or LibreOffice, let it repair the file, and save it again",
     )
 
@@ -239,7 +239,10 @@ class _Outline:
             self.stack.append(_Open(name, attributes, self.parser.CurrentByteIndex, [], []))
             self.kept += 1
             if self.kept > MAX_ELEMENTS:
-                raise TrackerError(f"the workbook's {self.part} has more than {MAX_ELEMENTS:,} elements to read")
+                raise TrackerError(
+                    f"the workbook's {self.part} has more than {MAX_ELEMENTS:,} entries to read",
+                    next_step="Copy the sheets you need to a new workbook",
+                )
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise malformed(self.part, f"it is nested more than {MAX_DEPTH:,} deep")

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+GENERAL = 0
+PLAIN_TEXT = 49
 SHORT_DATE = 14
 """The built-in format that follows the reader's own way of writing dates."""
+
+FIRST_CUSTOM = 164
+"""The first number a workbook may give to a code of its own; those below mean the same everywhere."""
 
 BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Numbers of the date and time formats that need no code in the file (some of them East Asian)."""

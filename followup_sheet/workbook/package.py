@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import identify, markup, zipfmt
-from followup_sheet.workbook.limits import Limits
-from followup_sheet.workbook.zipfmt import DamagedZipError, Directory, Entry
+from followup_sheet.workbook.limits import Limits, too_large
+from followup_sheet.workbook.zipfmt import DamagedZipError, Directory, Entry, TooManyMembersError
 
 _HOSTILE = "Do not trust this file; ask whoever sent it for a copy saved by Excel or LibreOffice"
+
+_MEND = "Put a backup back (followup-sheet restore), or let Excel or LibreOffice repair it and save it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Package:
         """
         limits = limits or Limits()
         if len(data) > limits.file:
-            raise _too_large(f"the file has {len(data):,} bytes, and {limits.file:,} are allowed")
+            raise too_large(f"the file has {len(data):,} bytes, and {limits.file:,} are allowed", "max_file_mb")
         if not data.startswith((zipfmt.LOCAL_MAGIC, b"PK\x05\x06")):
             raise identify.not_a_zip(data)
         try:
@@ -45,6 +48,8 @@ class Package:
             _check_contents(data, directory)
         except DamagedZipError as error:
             raise identify.damaged(str(error)) from error
+        except TooManyMembersError as error:
+            raise too_large(str(error), "max_members") from error
         return package
 
     @property
@@ -59,7 +64,7 @@ class Package:
         """A member's content; case and a leading slash do not matter. TrackerError if it is missing."""
         entry = self._by_key.get(_key(name))
         if entry is None:
-            raise TrackerError(f"the workbook's part {name} is missing", next_step="Put a backup back, or repair it")
+            raise TrackerError(f"the workbook is damaged: {name} is missing in it", next_step=_MEND)
         return b"".join(zipfmt.inflated(self.data, entry))
 
     def rewrite(self, changed: Mapping[str, bytes]) -> bytes:
@@ -104,7 +109,8 @@ _LONGEST_MARK = max(map(len, _DOCTYPES))
 
 
 def _key(name: str) -> str:
-    return name.lstrip("/").replace("\\", "/").casefold()
+    """What names of one part have in common: links may be percent-encoded where members are not, and back."""
+    return unquote(name).lstrip("/").replace("\\", "/").casefold()
 
 
 class _NewArchive:
@@ -143,13 +149,6 @@ class _NewArchive:
         return b"".join([*self.pieces, *lines, end])
 
 
-def _too_large(reason: str) -> TrackerError:
-    return TrackerError(
-        f"the workbook is too large: {reason}",
-        next_step="Split it or delete what it does not need; the limits are settings",
-    )
-
-
 def _checked(directory: Directory, limits: Limits) -> dict[str, Entry]:
     """Members by look-up key, once names, kinds and declared sizes are known to be sound."""
     by_key: dict[str, Entry] = {}
@@ -158,18 +157,18 @@ def _checked(directory: Directory, limits: Limits) -> dict[str, Entry]:
         _check_entry(entry, limits)
         key = _key(entry.name)
         if key in by_key:
-            raise TrackerError(f"the workbook holds two members called {entry.name}", next_step=_HOSTILE)
+            raise TrackerError(f"two files inside the workbook are called {entry.name}", next_step=_HOSTILE)
         by_key[key] = entry
     total = sum(entry.size for entry in directory.entries)
     if total > limits.total:
-        raise _too_large(f"unpacked it has {total:,} bytes, and {limits.total:,} are allowed")
+        raise too_large(f"unpacked it has {total:,} bytes, and {limits.total:,} are allowed", "max_total_mb")
     return by_key
 
 
 def _check_name(name: str) -> None:
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0] or "\0" in name:
-        raise TrackerError(f"the workbook holds a member with an unsafe name ({name!r})", next_step=_HOSTILE)
+        raise TrackerError(f"a file inside the workbook has an unsafe name ({name!r})", next_step=_HOSTILE)
 
 
 def _check_entry(entry: Entry, limits: Limits) -> None:
@@ -181,7 +180,7 @@ def _check_entry(entry: Entry, limits: Limits) -> None:
             next_step="Open it in Excel or LibreOffice and save it again",
         )
     if entry.size > limits.member:
-        raise _too_large(f"{entry.name} has {entry.size:,} bytes, and {limits.member:,} are allowed")
+        raise too_large(f"{entry.name} has {entry.size:,} bytes, and {limits.member:,} are allowed", "max_member_mb")
     if entry.size > limits.ratio_from and entry.size > limits.ratio * max(entry.stored_size, 1):
         raise TrackerError(
             f"{entry.name} unpacks to over {limits.ratio} times its size (a zip bomb)", next_step=_HOSTILE

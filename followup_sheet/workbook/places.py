@@ -132,15 +132,21 @@ class _Table:
     def __init__(self, area: TableArea, sheet: int | None) -> None:
         self.sheet = sheet
         self._first = area.first_column
-        self._columns = {heading.casefold(): number for number, heading in enumerate(area.columns, area.first_column)}
+        self._columns: dict[str, list[int]] = defaultdict(list)
+        for number, heading in enumerate(area.columns, area.first_column):
+            self._columns[_plain(heading)].append(number)
         self._last = area.first_column + max(len(area.columns) - 1, 0)
 
     def extent(self, operand: TableColumns) -> Extent:
         """The columns named; all of them when none is named or one is not known."""
-        ends = [self._columns.get(heading.casefold()) for heading in (operand.first, operand.last)]
-        known = [end for end in ends if end is not None]
-        first, last = (min(known), max(known)) if len(known) == 2 else (self._first, self._last)
-        return Extent(_known(self.sheet), first, last)
+        ends = [self._columns.get(_plain(heading), []) for heading in (operand.first, operand.last)]
+        named = [number for end in ends for number in end] if all(ends) else [self._first, self._last]
+        return Extent(_known(self.sheet), min(named), max(named))
+
+
+def _plain(heading: str) -> str:
+    """What headings that differ only in case and in spaces around them have in common."""
+    return heading.strip().casefold()
 
 
 def _known(sheet: int | None) -> int:

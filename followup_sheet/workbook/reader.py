@@ -8,16 +8,20 @@ from datetime import date
 from typing import NamedTuple
 
 from followup_sheet import cadence_sheet
+from followup_sheet.addresses import cell_address
+from followup_sheet.adoption import foreign_columns
 from followup_sheet.cadence import THIS_WORKBOOK, load
-from followup_sheet.columns import BY_NAME, HISTORY_COLUMNS, NEEDED_COLUMNS, Owner, normalise
+from followup_sheet.columns import BY_NAME, HISTORY_COLUMNS, NEEDED_COLUMNS, USER_COLUMNS, Owner, normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.grid import HEADER_ROWS, Grid, Header, choose_tracker
 from followup_sheet.history_sheet import find_history_header, read_history
 from followup_sheet.model import Cadence, HistoryLine, Problem, Settings, Tracker
 from followup_sheet.reading import empty_rows, read_rows
 from followup_sheet.settings_sheet import read_settings
+from followup_sheet.workbook.book import HISTORY as HISTORY
 from followup_sheet.workbook.book import Book, SheetRef
 from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.merges import NO_MERGES, MergedCells, seen
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.strings import shared_strings
@@ -25,7 +29,6 @@ from followup_sheet.workbook.styles import Styles
 from followup_sheet.workbook.table import Table
 from followup_sheet.workbook.values import CellValues
 
-HISTORY = "History"
 NEW_HISTORY_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
 """Where the columns of a new History sheet stand."""
 
@@ -39,13 +42,15 @@ class TableRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OpenSheet:
-    """A sheet the tool writes: its bytes and cells, its header row, its tables."""
+    """A sheet the tool writes: its bytes and cells, its header row, its tables. ``grid`` is what a
+    person sees of it: what ``merged`` cells hide is left out."""
 
     ref: SheetRef
     sheet: Sheet = field(repr=False)
     grid: Grid = field(repr=False)
     header: Header
     tables: tuple[TableRef, ...] = ()
+    merged: MergedCells = field(default=NO_MERGES, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,16 @@ def read_workbook(data: bytes, today: date, limits: Limits, cadence: Cadence | N
     takes the place of the one the workbook chooses.
 
     Raises TrackerError for what is not a workbook, has no tracker, or must not be written."""
-    return _Reading(Package.open(data, limits), limits).workbook(today, cadence)
+    return Reading(Package.open(data, limits), limits).workbook(today, cadence)
 
 
-class _Reading:
+def read_grids(data: bytes, limits: Limits) -> list[Grid]:
+    """The values of every sheet, whatever they are. Raises TrackerError for what is not a workbook."""
+    reading = Reading(Package.open(data, limits), limits)
+    return [reading.grid_of(ref) for ref in reading.book.sheets]
+
+
+class Reading:
     """One workbook while it is read."""
 
     def __init__(self, package: Package, limits: Limits) -> None:
@@ -84,13 +95,15 @@ class _Reading:
         self.values = CellValues(strings, self.styles, book.date1904)
 
     def workbook(self, today: date, override: Cadence | None) -> Workbook:
-        settings, problems = self._settings()
+        settings, problems = self.settings()
         cadence, more = (override, ()) if override else self._cadence(settings)
         sheet = self._tracker_sheet()
-        totals = _totals_rows(sheet.tables)
-        rows = read_rows(sheet.grid, sheet.header, settings, today=today, totals_rows=totals)
+        totals = totals_rows(sheet.tables)
+        rows = sheet.merged.told(read_rows(sheet.grid, sheet.header, settings, today=today, totals_rows=totals))
         history_sheet = self._history_sheet()
         history, unread = self._history(history_sheet, settings, cadence)
+        if not history:
+            _refuse_foreign(sheet, totals)
         tracker = Tracker(
             rows=rows,
             history=history,
@@ -106,6 +119,12 @@ class _Reading:
 
     def _tracker_sheet(self) -> OpenSheet:
         """The Tracker sheet, its wanted columns read; refused where nothing may be written."""
+        ref, header = self.chosen_tracker()
+        _refuse_without_needed(header, ref.name)
+        return self.opened(ref, header, _known_columns(header))
+
+    def chosen_tracker(self) -> tuple[SheetRef, Header]:
+        """The sheet that is the tracker, and its header row; refused where a column stands twice."""
         named = [ref for ref in self.book.sheets if normalise(ref.name) == "tracker"]
         refs = named or list(self.book.sheets)
         index, header = choose_tracker([self._grid(self._scan(ref, rows=HEADER_ROWS)) for ref in refs])
@@ -115,9 +134,23 @@ class _Reading:
                 next_step="Rename one of the columns named below",
                 problems=header.problems,
             )
-        _refuse_without_needed(header, refs[index].name)
-        sheet = self._scan(refs[index], _known_columns(header))
-        return OpenSheet(refs[index], sheet, self._grid(sheet), header, self._tables(refs[index]))
+        return refs[index], header
+
+    def opened(self, ref: SheetRef, header: Header, wanted: Container[int] | None = None) -> OpenSheet:
+        """A sheet read to its end; ``wanted`` are the columns whose cells are kept (None = all)."""
+        sheet = self._scan(ref, wanted)
+        grid, merged = seen(self._steady_grid(ref, sheet, header), header, sheet.frame.merges)
+        return OpenSheet(ref, sheet, grid, header, self._tables(ref), merged)
+
+    def _steady_grid(self, ref: SheetRef, sheet: Sheet, header: Header) -> Grid:
+        """The sheet's values, those aside that our own writing takes away."""
+        grid = self._grid(sheet)
+        if not _has_formulas_to_read(sheet, header):
+            return grid
+        # what reads formulas takes a while to import
+        from followup_sheet.workbook.dependent_formulas import without_dependents
+
+        return without_dependents(grid, header, self.book, ref, sheet, self.limits)
 
     def _history(
         self, sheet: OpenSheet | None, settings: Settings, cadence: Cadence
@@ -125,7 +158,7 @@ class _Reading:
         if sheet is None:
             return (), ()
         actions = [rule.action for rule in cadence.rules]
-        return read_history(sheet.grid, settings, actions=actions, totals_rows=_totals_rows(sheet.tables))
+        return read_history(sheet.grid, settings, actions=actions, totals_rows=totals_rows(sheet.tables))
 
     def _history_sheet(self) -> OpenSheet | None:
         """The History sheet; one without any cell gets its header row with the first line."""
@@ -142,7 +175,7 @@ class _Reading:
             )
         return OpenSheet(ref, sheet, grid, header, self._tables(ref))
 
-    def _settings(self) -> tuple[Settings, tuple[Problem, ...]]:
+    def settings(self) -> tuple[Settings, tuple[Problem, ...]]:
         ref = self._sheet_called("Settings")
         return read_settings(self._grid(self._scan(ref))) if ref else (Settings(), ())
 
@@ -159,16 +192,14 @@ class _Reading:
     def _sheet_called(self, name: str) -> SheetRef | None:
         return next((ref for ref in self.book.sheets if normalise(ref.name) == normalise(name)), None)
 
+    def grid_of(self, ref: SheetRef) -> Grid:
+        return self._grid(self._scan(ref))
+
     def _scan(self, ref: SheetRef, wanted: Container[int] | None = None, rows: int | None = None) -> Sheet:
         return scan(self.package.part(ref.part), wanted, rows, name=ref.name, limits=self.limits)
 
     def _grid(self, sheet: Sheet) -> Grid:
-        read = self.values.read
-        rows = []
-        for row in sheet.rows:
-            values = zip(row.columns, map(read, row.values), strict=True)
-            rows.append((row.number, {column: value for column, value in values if value is not None}))
-        return Grid(sheet.name, rows)
+        return Grid(sheet.name, [(row.number, self.values.row(sheet.name, row)) for row in sheet.rows])
 
     def _tables(self, ref: SheetRef) -> tuple[TableRef, ...]:
         parts = [line.target for line in self.book.relationships(ref.part) if line.type == "table"]
@@ -181,16 +212,37 @@ def _known_columns(header: Header) -> Collection[int]:
     return frozenset(column for name, column in header.columns.items() if BY_NAME[name].owner is not plain)
 
 
+def _has_formulas_to_read(sheet: Sheet, header: Header) -> bool:
+    """Whether a formula fills a column of the user's (one with a range may reach it); hardly any tracker has one."""
+    columns = {header.columns[name] for name in USER_COLUMNS if name in header.columns}
+    return any(cell.row > header.row and (cell.column in columns or cell.ref) for cell in sheet.formulas)
+
+
 def _refuse_without_needed(header: Header, sheet: str) -> None:
     missing = [name for name in NEEDED_COLUMNS if name not in header.columns]
     if missing:
         raise TrackerError(
             f"the sheet {sheet} has no column {', '.join(missing)}",
-            next_step="Type them behind the last header (`followup-sheet adopt FILE`, where you have it, does so)",
+            next_step="Run `followup-sheet adopt FILE`, which adds what is missing and changes nothing that is there",
         )
 
 
-def _totals_rows(tables: Sequence[TableRef]) -> frozenset[int]:
+def _refuse_foreign(sheet: OpenSheet, totals_rows: Collection[int]) -> None:
+    """On a first night, what stands in the tool's columns is somebody's own typing: never written over.
+
+    An ID somebody typed is taken as it is, and a formula is refused when it would be written over."""
+    header, formulas = sheet.header, {(formula.row, formula.column) for formula in sheet.sheet.formulas}
+    found = foreign_columns(header, sheet.grid.rows_below(header.row, totals_rows))
+    typed = ((name, row) for name, row in found.items() if name != "ID")
+    for name, row in ((name, row) for name, row in typed if (row, header.columns[name]) not in formulas):
+        raise TrackerError(
+            f"the column {name} is filled in by this program, but {sheet.ref.name}!"
+            f"{cell_address(row, header.columns[name])} holds what somebody typed",
+            next_step="Run `followup-sheet adopt FILE`, which keeps that column yours and adds one of its own",
+        )
+
+
+def totals_rows(tables: Sequence[TableRef]) -> frozenset[int]:
     """The rows of tables' totals."""
     return frozenset(
         row for ref in tables for row in range(ref.table.last_row + 1, ref.table.area.last_row + 1)

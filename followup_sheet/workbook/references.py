@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from followup_sheet.workbook.address import MAX_COLUMN, column_number
 from followup_sheet.workbook.formula_text import END, Token, bracketed, tokens
 
-ANYTHING_FUNCTIONS = frozenset({"INDIRECT", "OFFSET", "CELL", "INFO", "SHEETS", "EVALUATE", "GET.CELL", "GETPIVOTDATA"})
-"""Functions whose result can depend on cells their text does not name."""
+ANYTHING_FUNCTIONS = frozenset({"INDIRECT", "OFFSET", "CELL", "INFO", "SHEET", "SHEETS", "EVALUATE", "GETPIVOTDATA"})
+"""Functions whose result can depend on cells, or tabs, that their text does not name."""
+
+_MACRO_FUNCTIONS = "GET."  # GET.CELL, GET.WORKBOOK...: of Excel 4, allowed in defined names
 
 # Their last range takes the size of the first.
 _RESIZING_FUNCTIONS = frozenset({"SUMIF", "AVERAGEIF", "LOOKUP"})
@@ -209,7 +211,7 @@ class _Parser:
 
     def _note_function(self, word: str) -> None:
         function = word[_end_of_function_prefix(word) :].upper()
-        self.anything |= function in ANYTHING_FUNCTIONS
+        self.anything |= function in ANYTHING_FUNCTIONS or function.startswith(_MACRO_FUNCTIONS)
         self.resizes |= function in _RESIZING_FUNCTIONS
 
     def _table(self, table: str) -> TableColumns:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from itertools import compress, pairwise
 from typing import NamedTuple
 
+from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW
 from followup_sheet.workbook.cells import COLUMNS, Cell, CellReader, FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.frame import Frame, read_frame
-from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.limits import Limits, too_large
 
 _MOST_SHAPES = 1_000
 _ALL_COLUMNS = range(1, MAX_COLUMN + 1)
@@ -90,7 +91,7 @@ def scan(
     xml = markup.utf8(xml, part)
     masked = markup.masked(xml, part)
     frame = read_frame(xml, masked, part)
-    reader = _RowReader(frame, masked, _ALL_COLUMNS if wanted is None else wanted, limits or Limits(), only)
+    reader = _RowReader(name, frame, masked, _ALL_COLUMNS if wanted is None else wanted, limits or Limits(), only)
     try:
         found = tuple(reader.rows(MAX_ROW if rows is None else rows))
     except ValueError as error:
@@ -112,9 +113,16 @@ class _RowReader:
     """Walks the rows of one sheet; faults are ValueErrors that :func:`scan` words for the user."""
 
     def __init__(
-        self, frame: Frame, masked: bytes, wanted: Container[int], limits: Limits, only: Container[int] | None
+        self,
+        name: str,
+        frame: Frame,
+        masked: bytes,
+        wanted: Container[int],
+        limits: Limits,
+        only: Container[int] | None,
     ) -> None:
-        self.frame, self.masked, self.wanted, self.limits, self.only = frame, masked, wanted, limits, only
+        self.name, self.frame, self.masked = name, frame, masked
+        self.wanted, self.limits, self.only = wanted, limits, only
         self.rules = grammar(frame.prefix)
         self.formula = f"<{frame.prefix}f".encode()
         self.closing = f"</{frame.prefix}row".encode()
@@ -210,12 +218,16 @@ class _RowReader:
     def _count_row(self) -> None:
         self.row_count += 1
         if self.row_count > self.limits.rows:
-            raise ValueError(f"more than {self.limits.rows:,} rows; empty rows below the last one can be deleted")
+            raise self._too_large(f"more than {self.limits.rows:,} rows", "max_rows")
 
     def _count(self, more: int) -> None:
         self.count += more
         if self.count > self.limits.cells:
-            raise ValueError(f"more than {self.limits.cells:,} cells")
+            raise self._too_large(f"more than {self.limits.cells:,} cells", "max_cells")
+
+    def _too_large(self, cause: str, key: str) -> TrackerError:
+        way_out = "Delete the empty rows below the last one, and what the sheet does not need"
+        return too_large(f"its sheet {self.name} has {cause}", key, way_out=way_out)
 
 
 def _attributes(written: bytes) -> dict[str, str]:

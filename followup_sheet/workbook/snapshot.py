@@ -13,7 +13,7 @@ from followup_sheet.errors import TemporaryError, TrackerError
 from followup_sheet.workbook.faults import fault
 from followup_sheet.workbook.open_elsewhere import lock_files
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 50_000_000
 """The largest workbook that is read unless the caller says otherwise."""
 
 SAVE_SECONDS = 2.0
@@ -108,7 +108,8 @@ def read_snapshot(path: Path, *, max_bytes: int = MAX_BYTES) -> Snapshot:
 
 def _patience(path: Path) -> float:
     """Seconds to wait for a missing file: some programs save by moving the old one away first."""
-    is_open = any(lock.exists() for _, lock in lock_files(path))
+    # os.path.exists: for the lock of a file with a very long name, Path.exists raises
+    is_open = any(os.path.exists(lock) for _, lock in lock_files(path))  # noqa: PTH110
     return SAVE_SECONDS if is_open else _ABSENCE_SECONDS
 
 
@@ -173,8 +174,8 @@ def _refuse_kind(path: Path, status: os.stat_result) -> None:
 def _refuse_size(path: Path, size: int, max_bytes: int) -> None:
     if size <= max_bytes:
         return
-    cause = f"it is {size / 2**20:.1f} MB; at most {max_bytes / 2**20:.0f} MB is read"
-    step = "Take pictures and sheets you do not need out of it, or raise the limit in the configuration"
+    cause = f"it is {size / 1e6:,.1f} MB; at most {max_bytes / 1e6:,.0f} MB is read"
+    step = "Take pictures and sheets you do not need out of it, or raise max_file_mb in the configuration"
     raise TrackerError(cause, path=str(path), next_step=step)
 
 

@@ -5,7 +5,6 @@ Every change is a :class:`Patch` of the sheet's own bytes; what no patch covers 
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -17,13 +16,14 @@ from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup, tags
 from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, column_letters, parse_range
 from followup_sheet.workbook.cells import FormulaCell, grammar, refuse, walk
+from followup_sheet.workbook.patches import Patch, patched
 from followup_sheet.workbook.sheet import Sheet, SheetRow
 from followup_sheet.workbook.strings import escape
 
 _NAMESPACED = re.compile(rb"""\s([^\s=<>"'/:]+:[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))""")
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([0-9: ]*)""")
 _REF = re.compile(rb"""(\sref\s*=\s*["'])[^"']*""")
-_TYPE = re.compile(rb"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
+_OF_VALUE = re.compile(rb"""\s(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 class CellEdit(NamedTuple):
@@ -36,40 +36,28 @@ class CellEdit(NamedTuple):
     style: int = 0
 
 
-class Patch(NamedTuple):
-    """``new`` takes the place of the bytes from ``start`` to ``end``."""
-
-    start: int
-    end: int
-    new: bytes
-
-
-def splice(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]], stale: Iterable[FormulaCell] = ()) -> bytes:
+def splice(
+    sheet: Sheet,
+    edits: Mapping[int, Mapping[int, CellEdit]],
+    stale: Iterable[FormulaCell] = (),
+    frame: Iterable[Patch] = (),
+) -> bytes:
     """The sheet's bytes with these cells (row, then column) replaced or added.
 
-    ``stale`` formulas keep their text and lose their cached value. Raises TrackerError for an edit
-    of a formula's cell, ValueError for an edit outside the sheet or a sheet that was read in part.
+    ``stale`` formulas keep their text and lose their cached value; ``frame`` are changes around the
+    rows, the used range aside. Raises TrackerError for an edit of a formula's cell, ValueError for
+    an edit outside the sheet or a sheet that was read in part.
     """
     if not sheet.is_whole:
         raise ValueError("only a sheet that was read to its end can be written")
+    frame = tuple(frame)
+    if any(patch.end > sheet.frame.data_open and patch.start < sheet.frame.data_end for patch in frame):
+        raise ValueError("a change around the rows reaches into them")
     wanted = {row: dict(sorted(columns.items())) for row, columns in sorted(edits.items()) if columns}
     _refuse_impossible(sheet, wanted)
-    patches = [*_Splicer(sheet).patches(wanted), *(_without_value(sheet, formula) for formula in stale)]
-    return _applied(sheet.xml, patches)
-
-
-def _applied(xml: bytes, patches: list[Patch]) -> bytes:
-    """All patches in one copy; those at one place keep their order, insertions first."""
-    patches.sort(key=lambda patch: (patch.start, patch.end))
-    view, position, result = memoryview(xml), 0, io.BytesIO()
-    for start, end, new in patches:
-        if start < position:
-            raise ValueError("two changes of one place")
-        result.write(view[position:start])
-        result.write(new)
-        position = end
-    result.write(view[position:])
-    return result.getvalue()
+    # those of the frame first: at the place where the rows begin they stand before new rows
+    patches = [*frame, *_Splicer(sheet).patches(wanted), *(_without_value(sheet, formula) for formula in stale)]
+    return patched(sheet.xml, patches)
 
 
 def _refuse_impossible(sheet: Sheet, edits: Mapping[int, Mapping[int, CellEdit]]) -> None:
@@ -250,8 +238,8 @@ def _number(value: float) -> str:
 
 
 def _without_value(sheet: Sheet, formula: FormulaCell) -> Patch:
-    """A formula without its cached value, and without the type that only the value had."""
+    """A formula without its cached value, and without the type and the metadata that only the value had."""
     open_end = markup.tag_end(sheet.masked, formula.start)
-    tag = _TYPE.sub(b"", sheet.xml[formula.start : open_end])
+    tag = _OF_VALUE.sub(b"", sheet.xml[formula.start : open_end])
     formula_only = sheet.xml[open_end : formula.value_start] + sheet.xml[formula.value_end : formula.end]
     return Patch(formula.start, formula.end, tag + formula_only)

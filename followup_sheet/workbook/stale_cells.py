@@ -2,57 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
-from followup_sheet.workbook.book import SheetRef
-from followup_sheet.workbook.cells import FormulaCell
-from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, TableArea, stale
-from followup_sheet.workbook.reader import Workbook
-from followup_sheet.workbook.sheet import Sheet, may_have_formulas, scan
-from followup_sheet.workbook.table import Table
+from followup_sheet.grid import Cells
+from followup_sheet.model import RawValue
+from followup_sheet.workbook.book import Book, SheetRef
+from followup_sheet.workbook.cells import Cell, FormulaCell
+from followup_sheet.workbook.formula_sheets import Parts, is_computed_by_hand, layout, with_formulas
+from followup_sheet.workbook.formulas import Changes, stale
+from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.reader import OpenSheet
+from followup_sheet.workbook.sheet import Sheet
+from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.verify import SheetChange
 
+_NO_PARTS: Parts = MappingProxyType({})
 
-def with_stale(workbook: Workbook, changes: Sequence[SheetChange], grown: set[str]) -> list[SheetChange]:
-    """The changes, with the formulas all over the workbook whose cached value no longer holds."""
-    known = {change.ref.part for change in changes}
+
+class Recalculation(NamedTuple):
+    """The changes of all sheets, with the formulas that lose their value. ``is_needed``: some formula
+    depends on them, whether it has a value to lose or not."""
+
+    changes: list[SheetChange]
+    is_needed: bool
+
+
+class Opened(Protocol):
+    """A workbook of which some sheets are read."""
+
+    @property
+    def book(self) -> Book: ...
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def tracker_sheet(self) -> OpenSheet: ...
+    @property
+    def history_sheet(self) -> OpenSheet | None: ...
+
+
+def with_stale(
+    workbook: Opened, changes: Sequence[SheetChange], grown: Collection[str] = (), parts: Parts = _NO_PARTS
+) -> Recalculation:
+    """The changes, with the formulas all over the workbook whose cached value no longer holds.
+
+    ``grown`` are the sheets that get more rows; ``parts`` what else is written: tables that reach
+    further, and the workbook part where tabs are added.
+    """
+    sheets = _sheets_with_formulas(workbook)
+    if not sheets:
+        return Recalculation(list(changes), is_needed=False)
+    after = layout(workbook.book, parts)
+    edited = {change.ref.name: _new_values(change, _grid_of(workbook, change)) for change in changes}
+    new_tabs = {*after.sheets} - {*workbook.book.tabs}
+    written = Changes(edited, {*grown, *new_tabs})
+    found = stale(written, {name: sheet.formulas for name, (_, sheet) in sheets.items()}, after)
+    # without a value they would show 0 until somebody asks: what they showed last is better
+    lost = {} if is_computed_by_hand(workbook.book) else {name: _with_values(cells) for name, cells in found.items()}
+    result = [replace(change, stale=lost.pop(change.ref.name, ())) for change in changes]
+    result += [SheetChange(*sheets[name], {}, cells) for name, cells in lost.items() if cells]
+    return Recalculation(result, any(found.values()))
+
+
+def _sheets_with_formulas(workbook: Opened) -> dict[str, tuple[SheetRef, Sheet]]:
+    """By name; what is open already is not read again."""
     opened = {sheet.ref.part: sheet.sheet for sheet in (workbook.tracker_sheet, workbook.history_sheet) if sheet}
-    sheets = {ref: _formulas_of(workbook, ref, opened) for ref in workbook.book.sheets}
-    formulas = {ref.name: sheet.formulas for ref, sheet in sheets.items() if sheet and sheet.formulas}
-    if not formulas:
-        return list(changes)
-    edited = {change.ref.name: {column for row in change.edits.values() for column in row} for change in changes}
-    found = stale(Changes(edited, grown), formulas, _layout(workbook))
-    stripped = {name: _with_values(cells) for name, cells in found.items()}
-    result = [replace(change, stale=stripped.get(change.ref.name, ())) for change in changes]
-    for ref, sheet in sheets.items():
-        if sheet and ref.part not in known and stripped.get(ref.name):
-            result.append(SheetChange(ref, sheet, {}, stripped[ref.name]))
-    return result
+    book = workbook.book
+    read = ((ref, opened.get(ref.part) or with_formulas(book, ref, workbook.limits)) for ref in book.sheets)
+    return {ref.name: (ref, sheet) for ref, sheet in read if sheet and sheet.formulas}
+
+
+def _grid_of(workbook: Opened, change: SheetChange) -> Mapping[int, Cells]:
+    sheets = (workbook.tracker_sheet, workbook.history_sheet)
+    return next((dict(sheet.grid.rows) for sheet in sheets if sheet and sheet.ref == change.ref), {})
+
+
+def _new_values(change: SheetChange, values: Mapping[int, Cells]) -> set[int]:
+    """The columns with a value that becomes another; in others there are only new looks."""
+    rows = {row.number: row for row in change.sheet.rows}
+    found: set[int] = set()
+    for number, edits in change.edits.items():
+        if edits.keys() <= found:
+            continue
+        cells, shown = rows[number].cells if number in rows else {}, values.get(number, {})
+        found |= {column for column, edit in edits.items() if not _stays(cells.get(column), shown.get(column), edit)}
+    return found
+
+
+def _stays(cell: Cell | None, shown: RawValue | None, edit: CellEdit) -> bool:
+    """Whether a cell says what it said before; where that is not plain, it does not."""
+    if cell is None or not cell.text:
+        return edit.value in (None, "")
+    if isinstance(edit.value, str):
+        return shown == edit.value
+    return not cell.kind and cell.text == str(edit.value)
 
 
 def _with_values(cells: Iterable[FormulaCell]) -> tuple[FormulaCell, ...]:
     """Those with a cached value to lose: after a night that nobody opened, none has."""
     return tuple(cell for cell in cells if cell.value_start < cell.value_end)
-
-
-def _formulas_of(workbook: Workbook, ref: SheetRef, opened: Mapping[str, Sheet]) -> Sheet | None:
-    """The sheet, if it may hold formulas; of those not read yet no cell is kept."""
-    if ref.part in opened:
-        return opened[ref.part]
-    part = workbook.package.part(ref.part)
-    return scan(part, (), name=ref.name, limits=workbook.limits) if may_have_formulas(part) else None
-
-
-def _layout(workbook: Workbook) -> Layout:
-    """What references in formulas are resolved with."""
-    book = workbook.book
-    defined = [DefinedName(name, text, tab) for name, tab, text in book.defined_names]
-    return Layout(book.tabs, defined, [area for ref in book.sheets for area in _table_areas(workbook, ref)])
-
-
-def _table_areas(workbook: Workbook, ref: SheetRef) -> list[TableArea]:
-    parts = [line.target for line in workbook.book.relationships(ref.part) if line.type == "table"]
-    tables = [Table.read(workbook.package.part(part), part) for part in parts]
-    return [TableArea(table.name, ref.name, table.area.first_column, table.columns) for table in tables]

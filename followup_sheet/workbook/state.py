@@ -16,6 +16,8 @@ from followup_sheet.errors import ConfigurationError
 
 STATE_VARIABLE = "FOLLOWUP_SHEET_STATE"
 
+_NO_HOME = "no state folder can be found: there is no home folder to look in"
+
 
 def state_folder() -> Path:
     """The state folder, absolute, created with mode 0700 where it did not exist.
@@ -37,10 +39,10 @@ def _chosen_folder() -> Path:
     try:
         folder = Path(chosen).expanduser().absolute() if chosen else user_state_path("followup-sheet", appauthor=False)
     except (RuntimeError, OSError) as error:
-        raise _unusable(f"no state folder can be found ({error})") from error
+        raise _unusable(_NO_HOME) from error
     # Without HOME and without an account for this user id the platform's place stays "~/...".
     if not folder.is_absolute():
-        raise _unusable("no state folder can be found: this user has no home folder")
+        raise _unusable(_NO_HOME)
     return folder
 
 

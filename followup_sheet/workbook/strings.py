@@ -91,8 +91,13 @@ def escape(text: str) -> bytes:
     Control characters become ``_x000D_`` as in Excel, a literal ``_x0041_`` is escaped, half
     surrogate pairs become U+FFFD, and what exceeds 32,767 characters is cut off.
     """
-    text = _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", _cell_text(text))
+    text = spelled_out(_cell_text(text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+
+
+def spelled_out(text: str) -> str:
+    """``text`` with what XML cannot hold, and what would be read as such an escape, as ``_x000D_``."""
+    return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
 def _cell_text(text: str) -> str:

@@ -7,12 +7,14 @@ runs with the same few looks adds them once.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Hashable, Mapping
+from itertools import count
+from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import looks, tags
-from followup_sheet.workbook.number_formats import BUILT_IN_DATES, SHORT_DATE, is_date_code
+from followup_sheet.workbook.number_formats import BUILT_IN_DATES, FIRST_CUSTOM, SHORT_DATE, is_date_code
+from followup_sheet.workbook.strings import attribute
 from followup_sheet.workbook.styles_part import StylesPart
 
 MAX_FORMATS = 65_490
@@ -22,8 +24,8 @@ _RESERVED_FILLS = 2  # Excel shows fills 0 and 1 as none and a grey pattern, wha
 _NUMBER = re.compile("[0-9]{1,9}")
 _FALSE = ("0", "false")
 _FONT = re.compile(rb"<(?:[^\s:<>/]+:)?font(?:\s[^<>]*)?(?:(?<=/)>|>.*?</(?:[^\s:<>/]+:)?font\s*>)", re.DOTALL)
-Key = TypeVar("Key")
 
+_KEYS = {"fonts": looks.font_key, "fills": looks.fill_key, "borders": looks.border_key}
 _APPLY = {"fontId": "applyFont", "fillId": "applyFill", "numFmtId": "applyNumberFormat"}
 
 
@@ -46,9 +48,9 @@ class Styles:
         self._dates: dict[int, bool] = {}
         self._dated: dict[int, int] = {}
         self._restyled: dict[tuple[int, Look], int] = {}
-        self._known_fonts: dict[tuple[object, ...], int] = {}
-        self._known_fills: dict[str, int] = {}
-        self._known_xfs: dict[tuple[object, ...], int] = {}
+        self._known: dict[str, dict[Hashable, int]] = {}
+        self.prefix = part.prefix
+        """The namespace prefix of the part's elements, its colon included."""
         self.changed = False
         """Whether anything was appended, so that :meth:`to_bytes` differs from what was read."""
 
@@ -71,6 +73,11 @@ class Styles:
             code = self._codes.get(number)
             self._dates[xf] = number in BUILT_IN_DATES if code is None else is_date_code(code)
         return self._dates[xf]
+
+    @property
+    def count(self) -> int:
+        """How many cell formats there are; an index from here on stands for none of them."""
+        return len(self._xfs.items)
 
     def look_of(self, xf: int) -> str | None:
         """The colour (``RRGGBB``) of a solid fill; None for no fill and for every other kind."""
@@ -95,6 +102,23 @@ class Styles:
             self._dated[xf] = xf if self.is_date(xf) else self._xf_with(xf, shown)
         return self._dated[xf]
 
+    def formatted(self, xf: int, number_format: int, fill_of: int) -> int:
+        """The same format with that built-in number format and the fill of the format ``fill_of``.
+
+        What only the value of one cell asked for (text typed behind an apostrophe) is left out."""
+        now = self._attributes(xf)
+        wanted = {"numFmtId": number_format, "fillId": _number(self._attributes(fill_of), "fillId")}
+        changed = {name: str(value) for name, value in wanted.items() if value != _number(now, name)}
+        changed |= dict.fromkeys([_APPLY[name] for name in changed], "1")
+        if now.get("quotePrefix", "0").lower() not in _FALSE:
+            changed["quotePrefix"] = "0"
+        index = xf if 0 <= xf < len(self._xfs.items) else 0
+        return self._xf_with(index, changed) if changed else index
+
+    def fill(self, xf: int) -> bytes:
+        """The fill of a format as the part writes it."""
+        return _at(self._fills.items, _number(self._attributes(xf), "fillId"))
+
     def _differences(self, xf: int, look: Look) -> dict[str, str]:
         """The attributes of the xf that have to change for the look."""
         now = self._attributes(xf)
@@ -114,26 +138,13 @@ class Styles:
         font = _font_of(_at(self._fonts.items, index))
         if looks.font_colour(font, self._prefix) == (colour or looks.AUTOMATIC):
             return index
-        if not self._known_fonts:
-            known = [looks.font_key(item, self._prefix) for item in self._fonts.items]
-            self._known_fonts = _first_indices(known)
-        new = looks.recoloured(font, self._prefix, colour)
-        key = looks.font_key(new, self._prefix)
-        if key not in self._known_fonts:
-            self._known_fonts[key] = self._append("fonts", new)
-        return self._known_fonts[key]
+        return self.index_of("fonts", looks.recoloured(font, self._prefix, colour))
 
     def _fill_in(self, index: int, colour: str | None) -> int:
         wanted = colour or looks.NO_FILL
         if self._fill_colour(index) == wanted:
             return index
-        if not self._known_fills:
-            self._known_fills = _first_indices([self._fill_colour(number) for number in range(len(self._fills.items))])
-        if wanted not in self._known_fills:
-            if len(self._fills.items) < _RESERVED_FILLS:
-                self._append("fills", looks.plain_fill(self._prefix, "gray125"))
-            self._known_fills[wanted] = self._append("fills", looks.solid_fill(self._prefix, colour))
-        return self._known_fills[wanted]
+        return self.index_of("fills", looks.solid_fill(self._prefix, colour))
 
     def _fill_colour(self, index: int) -> str:
         colour = looks.fill_colour(_at(self._fills.items, index), self._prefix)
@@ -141,13 +152,45 @@ class Styles:
 
     def _xf_with(self, xf: int, values: Mapping[str, str]) -> int:
         """The index of the format that is ``xf`` with these attributes, appended if it is new."""
-        if not self._known_xfs:
-            self._known_xfs = _first_indices([_xf_key(item) for item in self._xfs.items])
-        new = tags.with_tags(_at(self._xfs.items, xf), self._xf_tag, values)
-        key = _xf_key(new)
-        if key not in self._known_xfs:
-            self._known_xfs[key] = self._append("cellXfs", new)
-        return self._known_xfs[key]
+        return self.index_of("cellXfs", tags.with_tags(_at(self._xfs.items, xf), self._xf_tag, values))
+
+    def index_of(self, name: str, item: bytes) -> int:
+        """The index of the first item of a list (``fonts``, ``fills``, ``borders``, ``cellXfs``, ``dxfs``)
+        that looks like this one, which is appended if there is none.
+
+        ``item`` is written with the part's :attr:`prefix`. Raises TrackerError when there is no room.
+        """
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = _first_indices(self._keys(name))
+        key = self._key(name, item)
+        if key not in known:
+            if name == "fills" and len(self._fills.items) < _RESERVED_FILLS:
+                self._append("fills", looks.plain_fill(self._prefix, "gray125"))
+            known[key] = self._append(name, item)
+        return known[key]
+
+    def _keys(self, name: str) -> list[Hashable]:
+        keys = [self._key(name, item) for item in self._part.lists[name].items]
+        if name == "fills":
+            keys[:_RESERVED_FILLS] = [self._fill_colour(number) for number in range(min(_RESERVED_FILLS, len(keys)))]
+        return keys
+
+    def _key(self, name: str, item: bytes) -> Hashable:
+        """Equal for items that look the same."""
+        key = _KEYS.get(name)
+        return key(item, self._prefix) if key else _xf_key(item)
+
+    def number_format(self, code: str) -> int:
+        """The number of a format code such as ``d mmm yyyy``, which is given a free one if it has none."""
+        known = next((number for number, other in self._codes.items() if other == code), None)
+        if known is not None:
+            return known
+        number = next(number for number in count(FIRST_CUSTOM) if number not in self._codes)
+        item = f'<{self._prefix}numFmt numFmtId="{number}" formatCode="{attribute(code)}"/>'
+        self._append("numFmts", item.encode())
+        self._codes[number] = code
+        return number
 
     def _append(self, name: str, item: bytes) -> int:
         self.changed = True
@@ -189,9 +232,10 @@ def _xf_key(item: bytes) -> tuple[object, ...]:
 
 
 def _telling(attributes: Mapping[str, str]) -> dict[str, str]:
-    switches = _APPLY.values()
-    return {name: value for name, value in attributes.items() if name not in switches or value.lower() in _FALSE}
+    telling = {name: value for name, value in attributes.items() if name[:5] != "apply" or value.lower() in _FALSE}
+    off = [name for name in ("quotePrefix", "pivotButton") if telling.get(name, "").lower() in _FALSE]
+    return {name: value for name, value in telling.items() if name not in off}
 
 
-def _first_indices(keys: list[Key]) -> dict[Key, int]:
+def _first_indices(keys: list[Hashable]) -> dict[Hashable, int]:
     return {key: number for number, key in reversed(list(enumerate(keys)))}

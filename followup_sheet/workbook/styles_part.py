@@ -20,12 +20,14 @@ _LATER = ("cellStyles", "dxfs", "tableStyles", "colors", "extLst")
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", *_LATER)
 _NUMBER = re.compile("[0-9]{1,9}")
 _XF = '<{x}xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
-_DEFAULTS = {
+_DEFAULTS: dict[str, tuple[str, ...]] = {
+    "numFmts": (),
     "fonts": ('<{x}font><{x}sz val="11"/><{x}name val="Calibri"/></{x}font>',),
     "fills": tuple(f'<{{x}}fill><{{x}}patternFill patternType="{kind}"/></{{x}}fill>' for kind in ("none", "gray125")),
     "borders": ("<{x}border/>",),
     "cellStyleXfs": (f"{_XF}/>",),
     "cellXfs": (f'{_XF} xfId="0"/>',),
+    "dxfs": (),
 }
 
 
@@ -50,7 +52,7 @@ class StylesPart:
     def __init__(self, styles_xml: bytes | None) -> None:
         """None or no bytes at all make a part with nothing but defaults. Raises TrackerError."""
         self.xml = _with_open_root(markup.utf8(styles_xml, PART) if styles_xml and styles_xml.strip() else _EMPTY)
-        self.root = markup.outline(self.xml, PART, ("numFmts", *_DEFAULTS))
+        self.root = markup.outline(self.xml, PART, _DEFAULTS)
         if self.root.name != "styleSheet":
             raise markup.malformed(PART, f"it holds {self.root.name} instead of styleSheet")
         self.prefix = markup.prefix(self.xml, self.root)

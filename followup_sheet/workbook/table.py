@@ -1,13 +1,15 @@
-"""Tables: what a table part says, and the same part with the table reaching further down."""
+"""Tables: what a table part says, and the same part with the table reaching further down or right."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup, strings, tags
 from followup_sheet.workbook.address import Range, parse_range
 from followup_sheet.workbook.markup import Element
+from followup_sheet.workbook.patches import Patch, patched
 
 _PART = "xl/tables/table.xml"
 
@@ -16,7 +18,8 @@ class Table(NamedTuple):
     """One table. ``area`` is all of it: header rows, data and totals rows.
 
     ``name`` is what formulas call it; ``columns`` are the headings from left to right;
-    ``filter`` the range its filter buttons work on, None without any.
+    ``filter`` the range its filter buttons work on, None without any. ``is_fed`` tells that its
+    columns come from somewhere else: a query, or an XML file.
     """
 
     name: str
@@ -25,6 +28,7 @@ class Table(NamedTuple):
     totals_rows: int
     columns: tuple[str, ...]
     filter: Range | None = None
+    is_fed: bool = False
 
     @classmethod
     def read(cls, xml: bytes, part: str = _PART) -> Table:
@@ -39,6 +43,7 @@ class Table(NamedTuple):
             _count(root, "totalsRowCount", 0),
             tuple(strings.decode(heading) for heading in headings),
             filters[0] if filters else None,
+            root.attributes.get("tableType", "worksheet") != "worksheet",
         )
 
     @property
@@ -73,6 +78,48 @@ def with_last_row(xml: bytes, last_row: int, sheet: str, part: str = _PART) -> b
         tag = tags.with_attributes(text[element.start : element.open_end], {"ref": ref})
         text = text[: element.start] + tag + text[element.open_end :]
     return text
+
+
+def with_columns(xml: bytes, headings: Sequence[str], part: str = _PART) -> bytes:
+    """The table part with these columns added at its right end, rows as they are.
+
+    The headings must be none that the table has, in any case. Raises TrackerError for a part that
+    has no list of columns.
+    """
+    text = markup.utf8(xml, part)
+    root = _outline(text, part)
+    columns = next(iter(_children(root, "tableColumns")), None)
+    if columns is None or columns.open_end == columns.end:
+        raise markup.malformed(part, "it has no columns")
+    ranges = [root, *(element for element in _children(root, "autoFilter") if "ref" in element.attributes)]
+    wider = [_wider(text, element, len(headings), part) for element in ranges]
+    return patched(text, [*wider, *_added(text, columns, headings)])
+
+
+def _wider(text: bytes, element: Element, more: int, part: str) -> Patch:
+    area = _range(element, part)
+    ref = str(area._replace(last_column=area.last_column + more))
+    tag = text[element.start : element.open_end]
+    return Patch(element.start, element.open_end, tags.with_attributes(tag, {"ref": ref}))
+
+
+def _added(text: bytes, columns: Element, headings: Sequence[str]) -> tuple[Patch, Patch]:
+    """The list of columns with a right count, and the new ones at its end."""
+    present = [column for column in columns.children if column.name == "tableColumn"]
+    first = 1 + max((_count(column, "id", 0) for column in present), default=0)
+    prefix = markup.prefix(text, columns)
+    written = [
+        f'<{prefix}tableColumn id="{number}" name="{_attribute(heading)}"/>'.encode()
+        for number, heading in enumerate(headings, first)
+    ]
+    tag = text[columns.start : columns.open_end]
+    counted = tags.with_attributes(tag, {"count": str(len(present) + len(headings))})
+    place = text.rindex(b"</", columns.start, columns.end)
+    return Patch(columns.start, columns.open_end, counted), Patch(place, place, b"".join(written))
+
+
+def _attribute(heading: str) -> str:
+    return strings.escape(heading).decode().replace('"', "&quot;").replace("\n", "_x000a_")
 
 
 def _outline(xml: bytes, part: str) -> Element:

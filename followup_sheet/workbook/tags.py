@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from followup_sheet.workbook import markup
 
@@ -46,8 +46,15 @@ def attributes_of(fragment: bytes, name: bytes) -> dict[str, str] | None:
 
 def with_tags(fragment: bytes, name: bytes, values: Mapping[str, str]) -> bytes:
     """The fragment with these attributes set on every tag of that name."""
+    return with_each_tag(fragment, lambda found, _: values if found == name else {})
+
+
+def with_each_tag(fragment: bytes, change: Callable[[bytes, dict[str, str]], Mapping[str, str]]) -> bytes:
+    """The fragment with those attributes set on each tag that ``change`` gives for it: it is called with
+    the tag's name as written and its attributes."""
 
     def replaced(match: re.Match[bytes]) -> bytes:
-        return with_attributes(match[0], values) if match[1] == name else match[0]
+        values = change(match[1], markup.attributes(match[2].decode()))
+        return with_attributes(match[0], values) if values else match[0]
 
     return _TAG.sub(replaced, fragment)

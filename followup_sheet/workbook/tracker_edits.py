@@ -50,9 +50,11 @@ class _TrackerCells:
     def __init__(self, workbook: Workbook) -> None:
         self.values = workbook.values
         self.styles = workbook.styles
+        self.formats = range(workbook.styles.count)
         self.sheet = workbook.tracker_sheet.sheet
         self.rows = {row.number: row for row in self.sheet.rows}
         self.empty = workbook.empty
+        self.merged = workbook.tracker_sheet.merged
         self.header_row = workbook.tracker_sheet.header.row
         columns = workbook.tracker_sheet.header.columns
         self.columns = [(name, columns[name]) for name in TOOL_COLUMNS if name in columns]
@@ -62,6 +64,9 @@ class _TrackerCells:
         found = {plan.row.number: dict(self._of_plan(plan)) for plan in plans}
         for number in (*self.empty, *self._left_coloured(found)):
             found[number] = dict(self._cleared(number))
+        for number in found.keys() & self.merged.by_row.keys():
+            kept = self.merged.kept(number)
+            found[number] = {column: edit for column, edit in found[number].items() if column not in kept}
         return {number: edits for number, edits in found.items() if edits}
 
     def _left_coloured(self, planned: Mapping[int, RowEdits]) -> Iterator[int]:
@@ -96,7 +101,7 @@ class _TrackerCells:
             return self.styles.restyle(style, looks[status])
         if name in DATE_COLUMNS and value is not None:
             return self.styles.dated(style)
-        return style
+        return style if style in self.formats else 0
 
     def _holds(self, cell: Cell | None, value: Written) -> bool:
         if cell is None:

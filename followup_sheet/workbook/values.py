@@ -9,22 +9,36 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from followup_sheet.errors import TrackerError
-from followup_sheet.model import CellError, RawValue
+from followup_sheet.model import CellError, FormulaError, RawValue
+from followup_sheet.quoting import quoted
+from followup_sheet.workbook.address import cell_address
 from followup_sheet.workbook.cells import Cell
+from followup_sheet.workbook.sheet import SheetRow
 from followup_sheet.workbook.styles import Styles
 
 _DAY_BEFORE_1900 = date(1899, 12, 30).toordinal()
 _DAY_1904 = date(1904, 1, 1).toordinal()
 _LEAP_BUG = 61
 """Serials below this count a 29 February 1900 that never was; no tracker reaches back so far."""
-_LAST_SERIAL = 2_958_465
+_LAST_DAY = date.max.toordinal()
 _SECONDS = 86_400
 
-NO_VALUE = CellError("a formula without a stored value (open the file, save it, and run again)")
+NO_VALUE = FormulaError("the formula has not been calculated: open the file in Excel or LibreOffice, and save it once")
 
 Read = Callable[[Cell], RawValue | None]
 
 _MOST_KNOWN = 50_000  # cells repeat: the same words and days again and again
+
+
+class DamagedCellError(TrackerError):
+    """A cell that cannot hold what it holds: a number made of letters, a text that is not there."""
+
+    def __init__(self, cell: Cell, place: str = "a cell") -> None:
+        super().__init__(
+            f"{place} is damaged (of type '{cell.kind or 'n'}', it holds {quoted(cell.text)})",
+            next_step="Open the file in Excel or LibreOffice, save it, and run again",
+        )
+        self.cell = cell
 
 
 class CellValues:
@@ -35,6 +49,7 @@ class CellValues:
         self._styles = styles
         self._epoch = _DAY_1904 if date1904 else _DAY_BEFORE_1900
         self._first = 0 if date1904 else _LEAP_BUG
+        self._end = _LAST_DAY - self._epoch + 1
         self._known: dict[Cell, RawValue | None] = {}
         self._kinds: dict[str, Read] = {
             "": self._number,
@@ -62,10 +77,16 @@ class CellValues:
         try:
             return self._kinds[cell.kind](cell)
         except (KeyError, ValueError, IndexError) as error:
-            raise TrackerError(
-                f"a cell of type '{cell.kind}' holds '{cell.text[:40]}', which is damaged",
-                next_step="Open the file in Excel or LibreOffice, save it, and run again",
-            ) from error
+            raise DamagedCellError(cell) from error
+
+    def row(self, sheet: str, row: SheetRow) -> dict[int, RawValue]:
+        """What the row's filled cells mean, by column. Raises TrackerError that names a damaged cell."""
+        try:
+            values = zip(row.columns, map(self.read, row.values), strict=True)
+            return {column: value for column, value in values if value is not None}
+        except DamagedCellError as error:
+            place = cell_address(row.number, row.columns[row.values.index(error.cell)])
+            raise DamagedCellError(error.cell, f"{sheet}!{place}") from error
 
     def serial(self, day: date) -> int:
         """The number that stands for a day in this workbook."""
@@ -86,7 +107,7 @@ class CellValues:
     def _day(self, serial: float) -> RawValue:
         if 0 <= serial < 1:
             return _time(serial)
-        if not self._first <= serial <= _LAST_SERIAL:
+        if not self._first <= serial < self._end:
             return serial
         day = datetime.fromordinal(self._epoch + int(serial))
         if serial.is_integer():
@@ -102,4 +123,8 @@ def _time(part: float) -> time:
 
 
 def _iso(cell: Cell) -> RawValue | None:
-    return datetime.fromisoformat(cell.text.removesuffix("Z"))
+    """A cell that says to hold an ISO date; if it does not, the text it holds, to be named as any other."""
+    try:
+        return datetime.fromisoformat(cell.text.removesuffix("Z"))
+    except ValueError:
+        return cell.text

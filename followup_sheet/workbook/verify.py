@@ -12,6 +12,7 @@ from followup_sheet.workbook.book import SheetRef
 from followup_sheet.workbook.cells import Cell, FormulaCell, grammar, walk
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.package import Package, same_members
+from followup_sheet.workbook.patches import Patch, patched
 from followup_sheet.workbook.sheet import Sheet, SheetRow, scan
 from followup_sheet.workbook.splice import CellEdit
 
@@ -24,12 +25,14 @@ _SPANS_OR_SLASH = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')|/(?=>)|\s+(
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """One sheet's edits (row, then column) and the formulas that lose their cached value."""
+    """One sheet's edits (row, then column), the formulas that lose their cached value, and what
+    changes around the rows."""
 
     ref: SheetRef
     sheet: Sheet = field(repr=False)
     edits: Edits = field(repr=False)
     stale: tuple[FormulaCell, ...] = ()
+    frame: tuple[Patch, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _check_sheet(change: SheetChange, xml: bytes, read: Edits, limits: Limits | 
         _check_edits(name, new_rows[number], edits)
     if _formula_texts(old, ours) != _formula_texts(new, ours):
         raise _spoiled(f"a formula of {name} is not what it was")
-    _check_around(old, new)
+    _check_around(old, new, change.frame)
 
 
 def _bytes(sheet: Sheet, row: SheetRow) -> bytes:
@@ -157,24 +160,25 @@ def _cells(sheet: Sheet, row: SheetRow | None) -> Iterator[tuple[int, bytes]]:
         yield column, sheet.xml[match.start() : match.end()]
 
 
-def _check_around(old: Sheet, new: Sheet) -> None:
-    """What stands before and after the rows is untouched, the used range aside."""
-    if _before(old) != _before(new) or _after(old) != _after(new):
+def _check_around(old: Sheet, new: Sheet, frame: Collection[Patch]) -> None:
+    """What stands before and after the rows is the old with exactly these patches, the used range aside."""
+    if _before(old, frame) != _before(new) or _after(old, frame) != _after(new):
         raise _spoiled(f"the sheet {old.name} is not what it was outside its rows")
 
 
-def _before(sheet: Sheet) -> bytes:
-    frame = sheet.frame
-    head = sheet.xml[: frame.data_open]
-    if frame.dimension is None:
-        return head
-    return head[: frame.dimension.start] + head[frame.dimension.end :]
+def _before(sheet: Sheet, frame: Collection[Patch] = ()) -> bytes:
+    used, end = sheet.frame.dimension, sheet.frame.data_open
+    patches = [patch for patch in frame if patch.end <= end]
+    if used:
+        patches.append(Patch(used.start, used.end, b""))
+    return patched(sheet.xml[:end], patches)
 
 
-def _after(sheet: Sheet) -> bytes:
-    rest = sheet.xml[sheet.frame.data_end :]
+def _after(sheet: Sheet, frame: Collection[Patch] = ()) -> bytes:
+    start = sheet.frame.data_end
+    patches = [Patch(patch.start - start, patch.end - start, patch.new) for patch in frame if patch.start >= start]
     closing = f"</{sheet.frame.prefix}sheetData>".encode()
-    return rest.removeprefix(closing)
+    return patched(sheet.xml[start:], patches).removeprefix(closing)
 
 
 def _spoiled(cause: str) -> TrackerError:

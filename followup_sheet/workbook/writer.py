@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
+from followup_sheet.workbook.address import Range
 from followup_sheet.workbook.book import SheetRef
 from followup_sheet.workbook.new_parts import with_full_calc, with_new_sheet, with_new_styles
 from followup_sheet.workbook.reader import HISTORY, Workbook
@@ -32,18 +34,29 @@ def night_change(workbook: Workbook, night: Night) -> Change | None:
 
 
 def typed_change(workbook: Workbook, row: int, values: Mapping[str, str | int | None]) -> Change | None:
-    """The file after typing into the named columns of one Tracker row; other cells stay."""
+    """The file after typing into the named columns of one Tracker row; other cells stay.
+
+    Raises TrackerError for a cell that is merged with those of other rows, or hidden."""
     sheet = workbook.tracker_sheet
     found = next(r for r in sheet.sheet.rows if r.number == row)
     edits = {}
     for name, value in values.items():
         column = sheet.header.columns[name]
+        if merge := sheet.merged.shared(row, column):
+            raise _merged(sheet.ref.name, merge, name)
         cell = found.cells.get(column)
         style = cell.style if cell else sheet.sheet.new_style(found, column)
         edits[column] = CellEdit(value, workbook.styles.dated(style) if isinstance(value, int) else style)
     change = _Assembly(workbook)
     change.edit(sheet.ref, sheet.sheet, {row: edits})
     return change.finished()
+
+
+def _merged(sheet: str, merge: Range, column: str) -> TrackerError:
+    return TrackerError(
+        f"{sheet}!{merge} are merged cells, and this row needs a {column} of its own",
+        next_step="Unmerge them in Excel or LibreOffice, and try again",
+    )
 
 
 @dataclass
@@ -86,24 +99,24 @@ class _Assembly:
         if not self.sheets and not self.parts:
             return None
         changes = [SheetChange(ref, sheet, edits, ()) for ref, sheet, edits in self.sheets.values()]
-        changes = self._with_stale(changes)
+        changes, must_recalculate = self._with_stale(changes)
         for change in changes:
-            self.parts[change.ref.part] = splice(change.sheet, change.edits, change.stale)
-        if any(change.stale for change in changes):
+            self.parts[change.ref.part] = splice(change.sheet, change.edits, change.stale, change.frame)
+        if must_recalculate:
             self._recalculated()
         self._styles()
         data = self.workbook.package.rewrite(self.parts)
         return Change(self.workbook.package, data, frozenset(self.parts), tuple(changes))
 
-    def _with_stale(self, changes: list[SheetChange]) -> list[SheetChange]:
+    def _with_stale(self, changes: list[SheetChange]) -> tuple[list[SheetChange], bool]:
         """The changes, with the formulas whose cached value no longer holds; most trackers have none."""
         parts = (self.workbook.package.part(ref.part) for ref in self.workbook.book.sheets)
         if not any(may_have_formulas(part) for part in parts):
-            return changes
+            return changes, False
         # what reads formulas takes a while to import
         from followup_sheet.workbook.stale_cells import with_stale
 
-        return with_stale(self.workbook, changes, self.grown)
+        return with_stale(self.workbook, changes, self.grown, self.parts)
 
     def _recalculated(self) -> None:
         part = self.workbook.book.workbook_part

@@ -32,7 +32,11 @@ _FIRST_DATE = 0x21
 
 
 class DamagedZipError(Exception):
-    """The archive contradicts itself or ends early; the message says where, in zip terms."""
+    """The archive contradicts itself or ends early; the message says where."""
+
+
+class TooManyMembersError(Exception):
+    """The archive may be sound, but holds more members than are allowed; the message says how many."""
 
 
 class Entry(NamedTuple):
@@ -68,17 +72,17 @@ class Directory(NamedTuple):
 def read_directory(archive: bytes, most: int) -> Directory:
     """Every member with its raw extent.
 
-    Raises DamagedZipError, also for more than ``most`` members and for members that overlap.
+    Raises DamagedZipError, also for members that overlap, and TooManyMembersError for more than ``most``.
     """
     try:
         end = _end_record(archive)
         count, start = _directory_place(archive, end)
         if count > most:
-            raise DamagedZipError(f"{count:,} members, and {most:,} are allowed")
+            raise TooManyMembersError(f"it holds {count:,} files inside, and {most:,} are allowed")
         entries = tuple(_listed(archive, start, count))
         return Directory(_with_extents(archive, entries, start), archive[end + _END.size :])
     except struct.error as error:
-        raise DamagedZipError("the archive ends early") from error
+        raise DamagedZipError("it ends early") from error
 
 
 def _end_record(archive: bytes) -> int:
@@ -89,7 +93,7 @@ def _end_record(archive: bytes) -> int:
         if end + _END.size <= len(archive) and end + _END.size + _END.unpack_from(archive, end)[7] == len(archive):
             return end
         end = archive.rfind(_END_MAGIC, lowest, end)
-    raise DamagedZipError("no end of central directory")
+    raise DamagedZipError("its end is missing")
 
 
 def _directory_place(archive: bytes, end: int) -> tuple[int, int]:
@@ -100,7 +104,7 @@ def _directory_place(archive: bytes, end: int) -> tuple[int, int]:
         return count, start
     place = _ZIP64_LOCATOR.unpack_from(archive, locator)[2]
     if not archive.startswith(_ZIP64_END_MAGIC, place):
-        raise DamagedZipError("no Zip64 end record")
+        raise DamagedZipError("a record at its end is missing")
     fields = _ZIP64_END.unpack_from(archive, place)
     return fields[7], fields[9]
 
@@ -111,12 +115,12 @@ def _listed(archive: bytes, start: int, count: int) -> Iterator[Entry]:
         yield entry
         start += len(entry.record)
     if archive.startswith(_CENTRAL_MAGIC, start):
-        raise DamagedZipError("more members than the archive counts")
+        raise DamagedZipError("it holds more than it counts")
 
 
 def _central(archive: bytes, start: int) -> Entry:
     if not archive.startswith(_CENTRAL_MAGIC, start):
-        raise DamagedZipError("the central directory is broken")
+        raise DamagedZipError("its table of contents is broken")
     fields = _CENTRAL.unpack_from(archive, start)
     name_end = start + _CENTRAL.size + fields[10]
     extra_end = name_end + fields[11]
@@ -147,19 +151,19 @@ def _with_extents(archive: bytes, entries: tuple[Entry, ...], directory: int) ->
     """Each entry with where its data begins and its raw bytes end; overlapping ones are refused."""
     starts = sorted({entry.offset for entry in entries})
     if len(starts) < len(entries):
-        raise DamagedZipError("members overlap")
+        raise DamagedZipError("two files inside it overlap")
     ends = dict(zip(starts, [*starts[1:], directory], strict=False))
     return tuple(_with_extent(archive, entry, ends[entry.offset]) for entry in entries)
 
 
 def _with_extent(archive: bytes, entry: Entry, end: int) -> Entry:
     if not archive.startswith(LOCAL_MAGIC, entry.offset):
-        raise DamagedZipError(f"no header for {entry.name}")
+        raise DamagedZipError(f"{entry.name} is not where it should be")
     header = _LOCAL.unpack_from(archive, entry.offset)
     name = entry.offset + _LOCAL.size
     data = name + header[9] + header[10]
     if archive[name : name + header[9]] != entry.raw_name:
-        raise DamagedZipError(f"two names for {entry.name}")
+        raise DamagedZipError(f"{entry.name} has two names")
     if data + entry.stored_size > end:
         raise DamagedZipError(f"{entry.name} overlaps what follows it")
     return entry._replace(data=data, end=end)
@@ -175,7 +179,7 @@ def inflated(archive: bytes, entry: Entry) -> Iterator[bytes]:
                 break
             yield piece
     except zlib.error as error:
-        raise DamagedZipError(f"{entry.name} cannot be inflated") from error
+        raise DamagedZipError(f"{entry.name} cannot be unpacked") from error
     if (size, crc) != (entry.size, entry.crc):
         raise DamagedZipError(f"{entry.name} has a wrong size or checksum")
 

@@ -17,6 +17,7 @@ from tests.support.packages import members, rewritten
 TRACKER = "xl/worksheets/sheet1.xml"
 _DAY_BEFORE_1900 = date(1899, 12, 30)
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_NUMBER = re.compile(rb' (min|max|style)="(\d+)"')
 _STYLE = re.compile(rb'^<c [^>]*?( s="\d+")')
 
 
@@ -24,7 +25,7 @@ def typed(data: bytes, cells: Mapping[str, Value | None], part: str = TRACKER) -
     """The workbook with these cells typed into (address to value; None deletes what is there).
 
     A cell keeps its format. A date becomes a number of the 1900 system, so a cell that does not
-    stand there yet takes the format of the nearest cell above it in its column.
+    stand there yet takes the format of its column, else of the nearest cell above it.
     """
     xml = members(data)[part]
     for address, value in cells.items():
@@ -48,9 +49,9 @@ def _typed(xml: bytes, address: str, value: Value | None) -> bytes:
     number = address[len(column) :]
     row = re.search(rb'(<row r="%s"[^>]*?)(/>|>(.*?)</row>)' % number.encode(), xml, re.DOTALL)
     if row is None:
-        return _with_row(xml, int(number), _cell(address, _style_above(xml, column, int(number)), value))
+        return _with_row(xml, int(number), _cell(address, _style_for(xml, column, int(number)), value))
     found = {cell[1].decode(): cell[0] for cell in _CELL.finditer(row[3] or b"")}
-    style = _style_of(found[column]) if column in found else _style_above(xml, column, int(number))
+    style = _style_of(found[column]) if column in found else _style_for(xml, column, int(number))
     found[column] = _cell(address, style, value)
     cells = b"".join(found[name] for name in sorted(found, key=lambda name: (len(name), name)))
     return xml[: row.start()] + row[1] + b">" + cells + b"</row>" + xml[row.end() :]
@@ -66,6 +67,16 @@ def _with_row(xml: bytes, number: int, cell: bytes) -> bytes:
 def _style_of(cell: bytes) -> bytes:
     match = _STYLE.match(cell)
     return match[1] if match else b""
+
+
+def _style_for(xml: bytes, column: str, row: int) -> bytes:
+    """The format of a cell that does not stand there yet, as an attribute."""
+    number, _ = ranges.cell(f"{column}1") or (0, 0)
+    for entry in re.finditer(rb"<col [^>]*>", xml):
+        attributes = {name: int(value) for name, value in _NUMBER.findall(entry[0])}
+        if attributes[b"min"] <= number <= attributes[b"max"] and attributes.get(b"style"):
+            return b' s="%d"' % attributes[b"style"]
+    return _style_above(xml, column, row)
 
 
 def _style_above(xml: bytes, column: str, row: int) -> bytes:

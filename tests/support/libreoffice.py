@@ -29,6 +29,10 @@ from tests.support.ci import on_ci
 
 ANSWER_SECONDS = 120.0
 WORKER = Path(__file__).with_name("uno_worker.py")
+LOCALE_SETTING = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item></oor:items>
+"""
 
 
 class LibreOfficeError(Exception):
@@ -102,6 +106,23 @@ class Session:
         """``=COUNTIF(A1:A9;"x")``: English function names, semicolons between arguments."""
         self._ask("set_formula", sheet=sheet, cell=cell, text=formula)
 
+    def clear(self, sheet: str, area: str) -> None:
+        """The Delete key on ``B3`` or ``B3:D9``: what the cells say goes, their look stays."""
+        self._ask("clear", sheet=sheet, area=area)
+
+    def paint(self, sheet: str, area: str, colour: int) -> None:
+        """Fills ``B3`` or ``B3:D9`` with ``0xRRGGBB``."""
+        self._ask("paint", sheet=sheet, area=area, colour=colour)
+
+    def note(self, sheet: str, cell: str, text: str) -> None:
+        """A comment on the cell, in place of the one it has."""
+        self._ask("note", sheet=sheet, cell=cell, text=text)
+
+    def values(self, sheet: str) -> list[list[str | float | None]]:
+        """Every cell from A1 to the end of what is used: numbers and texts, ``""`` where blank,
+        None where a formula failed."""
+        return list(self._ask("values", sheet=sheet))
+
     def sort(self, sheet: str, area: str, column: int, *, ascending: bool = True, header: bool = True) -> None:
         """Sorts ``area`` by its column number ``column`` (from 0)."""
         self._ask("sort", sheet=sheet, area=area, column=column, ascending=ascending, header=header)
@@ -116,6 +137,30 @@ class Session:
         """Inserts a copy of row ``source`` before row ``before``."""
         self._ask("copy_row", sheet=sheet, source=source, before=before)
 
+    def move_row(self, sheet: str, source: int, before: int) -> None:
+        """Cuts row ``source`` and inserts it before row ``before``; no gap stays."""
+        self._ask("move_row", sheet=sheet, source=source, before=before)
+
+    def paste_row(self, sheet: str, source: int, over: int) -> None:
+        """Copies row ``source`` over row ``over``, which is lost."""
+        self._ask("paste_row", sheet=sheet, source=source, over=over)
+
+    def show_row(self, sheet: str, row: int, shown: bool) -> None:
+        self._ask("show_row", sheet=sheet, row=row, shown=shown)
+
+    def insert_column(self, sheet: str, column: int) -> None:
+        """An empty column before column number ``column`` (from 1)."""
+        self._ask("insert_column", sheet=sheet, column=column)
+
+    def move_column(self, sheet: str, source: int, before: int) -> None:
+        """Cuts column number ``source`` (from 1) and inserts it before column ``before``."""
+        self._ask("move_column", sheet=sheet, source=source, before=before)
+
+    def filter(self, sheet: str, area: str, column: int, text: str | None) -> None:
+        """An AutoFilter over ``area`` that hides the rows without ``text`` in its column number
+        ``column`` (from 0); with None every row is shown again."""
+        self._ask("filter", sheet=sheet, area=area, column=column, text=text)
+
     def recalculate(self) -> None:
         """Computes every formula anew, also those whose cached value LibreOffice would trust."""
         self._ask("recalculate")
@@ -126,14 +171,23 @@ class Session:
 
 
 class Office:
-    """A running LibreOffice and the child that speaks with it."""
+    """A running LibreOffice and the child that speaks with it. ``locale``, such as ``de-DE``, is what
+    what is typed is read by; that of the machine if blank."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, locale: str = "") -> None:
         self._profile = profile
+        if locale:
+            self._set_locale(locale)
         pipe = f"followup{uuid.uuid4().hex}"
         self._soffice = self._start_soffice(pipe)
         self._worker = self._start_worker(pipe)
         self._answer("start")
+
+    def _set_locale(self, locale: str) -> None:
+        """Before the start: a change while it runs spoils the number formats it saves."""
+        settings = self._profile / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(LOCALE_SETTING.format(locale=locale), encoding="utf-8")
 
     def _start_soffice(self, pipe: str) -> subprocess.Popen[bytes]:
         program = _soffice()
@@ -232,13 +286,22 @@ def _rows(file: Path) -> list[list[str]]:
         return list(csv.reader(text))
 
 
-@pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """LibreOffice, started when the first test of a worker asks for it. Without one installed
-    the test is skipped; on a CI machine that is an error."""
+@contextmanager
+def started(profile: Path, locale: str = "") -> Iterator[Office]:
+    """LibreOffice with this (empty) folder for its profile, ended with the block. Without one
+    installed the test is skipped; on a CI machine that is an error."""
     reason = missing()
     if reason:
         (pytest.fail if on_ci() else pytest.skip)(reason)
-    running = Office(tmp_path_factory.mktemp("libreoffice"))
-    yield running
-    running.quit()
+    running = Office(profile, locale)
+    try:
+        yield running
+    finally:
+        running.quit()
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """LibreOffice, started when the first test of a worker asks for it."""
+    with started(tmp_path_factory.mktemp("libreoffice")) as running:
+        yield running

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
-from followup_sheet.columns import column_for_header
+from followup_sheet.columns import BY_NAME, column_for_header
 from followup_sheet.model import Status
 from tests.support.excel_lint import ranges
 from tests.support.excel_lint.package import TYPES, Package, rels_name
@@ -25,15 +25,16 @@ WRITTEN = NEEDED | {"Channel", "Why", "Opens", "Lapses", "Follow-ups", "ID"}
 DATES = {"Due", "Opens", "Lapses"}
 _GROWING = ("fonts", "fills", "cellXfs")
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_ADDRESS = re.compile(rb'\sr="([A-Z]*\d+)"')
+_ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*?)"""
+_ROW = re.compile(rb"<(?:\w+:)?row\b" + _ATTRIBUTES + rb"(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b" + _ATTRIBUTES + rb"(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([$A-Za-z]*\d+)["']""")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*?/>|<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|></(?:\w+:)?dimension>)")
 _DATE_FORMAT = re.compile(r"[ymd]|^#(1[4-9]|2[0-2])$", re.IGNORECASE)
 _SPANS = re.compile(rb'\sspans="[^"]*"')
 _CACHED = re.compile(rb"<(?:\w+:)?v>.*?</(?:\w+:)?v>|<(?:\w+:)?v/>", re.DOTALL)
-_KIND = re.compile(rb'\st="[^"]*"')
+_KIND = re.compile(rb'\s(?:t|vm)="[^"]*"')
 
 
 def foreign_changes(old: bytes, new: bytes, tracker: str = "Tracker") -> list[str]:
@@ -45,12 +46,16 @@ def foreign_changes(old: bytes, new: bytes, tracker: str = "Tracker") -> list[st
 
 
 def header(data: bytes, tracker: str = "Tracker") -> dict[str, str]:
-    """Column letter by the name the tool knows the column by, from the first row that has what it needs."""
+    """Column letter by the name the tool knows the column by, from the first row that has what it needs.
+
+    ``Follow-up due`` and its like are the tool's wherever they stand: ``Due`` is then the user's."""
     rows: dict[int, dict[str, str]] = {}
     for address, content in cells(data, tracker).items():
-        name = column_for_header(content.value) if content.kind == "text" else None
+        name = column_for_header(content.text) if content.text else None
         if name:
-            rows.setdefault(_row_of(address), {}).setdefault(name, _letters_of(address))
+            row = rows.setdefault(_row_of(address), {})
+            if name not in row or content.text == BY_NAME[name].beside:
+                row[name] = _letters_of(address)
     return next(found for _, found in sorted(rows.items()) if found.keys() >= NEEDED)
 
 
@@ -87,7 +92,7 @@ def _raw(xml: bytes) -> _Raw:
         rows[place] = _SPANS.sub(b"", row[1]).rstrip()
         for column, cell in enumerate(_CELL.finditer(row[2] or b""), 1):
             named = _ADDRESS.search(cell[1])
-            found[named[1].decode() if named else ranges.name(column, place)] = cell[0]
+            found[ranges.usual(named[1].decode()) if named else ranges.name(column, place)] = cell[0]
     return _Raw((_DIMENSION.sub(b"", xml[: data.start()]), xml[data.end() :]), rows, found)
 
 
@@ -196,12 +201,16 @@ class _Judge:
         sheet = self.old.trees[self._sheets(self.old_book)[self.tracker]]
         column, number = ranges.cell(address) or (0, 0)
         row = next((row for row in sheet.iterfind("sheetData/row") if row.get("r") == str(number)), None)
-        if row is not None and row.get("customFormat") == "1":
-            return self._old_looks[int(row.get("s", "0"))]
+        if row is not None and row.get("customFormat") in ("1", "true"):
+            return self._old_look(int(row.get("s", "0")))
         spans = (
             (int(c.get("min", "0")), int(c.get("max", "0")), c.get("style", "0")) for c in sheet.iterfind("cols/col")
         )
-        return self._old_looks[next((int(style) for first, last, style in spans if first <= column <= last), 0)]
+        return self._old_look(next((int(style) for first, last, style in spans if first <= column <= last), 0))
+
+    def _old_look(self, index: int) -> Look:
+        """A number out of range counts as the default format."""
+        return self._old_looks[index if index < len(self._old_looks) else 0]
 
     @cached_property
     def _old_looks(self) -> list[Look]:

@@ -43,6 +43,13 @@ class CellContent:
     other: str = ""
     """Attributes other than address, type and format, such as ``cm``."""
 
+    @property
+    def text(self) -> str:
+        """The letters a text cell shows; empty for every other kind."""
+        if self.kind == "rich text":
+            return text_of(ET.fromstring(self.value))  # noqa: S314 (made from a file the tests made)
+        return self.value if self.kind == "text" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class CellDifference:
@@ -176,7 +183,7 @@ class _Workbook:
         found = {}
         for row_number, row in enumerate([] if sheet is None else sheet.iterfind("sheetData/row"), 1):
             for column, cell in enumerate(row, 1):
-                found[cell.get("r") or ranges.name(column, row_number)] = self._content(cell)
+                found[ranges.usual(cell.get("r", "")) or ranges.name(column, row_number)] = self._content(cell)
         return found
 
     def _content(self, cell: ET.Element) -> CellContent:
@@ -194,7 +201,7 @@ class _Workbook:
     def _value(self, cell: ET.Element) -> tuple[str, str]:
         written, inline = cell.findtext("v", ""), cell.find("is")
         kind = cell.get("t", "n")
-        if kind == "s":
+        if kind == "s" and written:
             return _text(self._strings[int(written)])
         if inline is not None:
             return _text(inline)
@@ -203,7 +210,7 @@ class _Workbook:
         return {"b": "boolean", "e": "error", "str": "text"}.get(kind, "number"), written
 
     def _look(self, xf: int) -> Look:
-        return self.looks[xf] if self.looks else Look()
+        return self.looks[xf if xf < len(self.looks) else 0] if self.looks else Look()
 
     @cached_property
     def _strings(self) -> list[ET.Element]:

@@ -34,7 +34,7 @@ def add_extras(book: xlsxwriter.Workbook, sheet: Worksheet, rows: int, *, macros
     _summary(book, rows)
     _lists(book)
     if macros:
-        book.add_vba_project(io.BytesIO(_macro_project()), is_stream=True)
+        book.add_vba_project(io.BytesIO(macro_project()), is_stream=True)
 
 
 def _column(name: str) -> int:
@@ -154,7 +154,7 @@ def small_png(size: int = 8) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
 
-def _macro_project() -> bytes:
+def macro_project() -> bytes:
     """Bytes that begin like a macro project's container: nobody here runs them, they must only survive."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8
 

@@ -15,12 +15,17 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.sheet import TableFilterField
+from com.sun.star.sheet.FilterOperator import EQUAL
 from com.sun.star.table import TableSortField
 
 START_SECONDS = 60
 XLSX = "Calc MS Excel 2007 XML"
 # comma, quote, UTF-8, from line 1, as shown, all sheets (each to a file of its own)
 CSV_OPTIONS = "44,34,76,1,,0,false,true,false,false,false,-1"
+VALUES_TEXTS_AND_FORMULAS = 1 | 2 | 4 | 16
+"""What the Delete key takes from a cell (``com.sun.star.sheet.CellFlags``)."""
+
 ANSWERS = sys.stdout
 
 
@@ -73,6 +78,22 @@ class Worker:
     def set_formula(self, sheet: str, cell: str, text: str) -> None:
         self._cell(sheet, cell).setFormula(text)
 
+    def clear(self, sheet: str, area: str) -> None:
+        self._sheet(sheet).getCellRangeByName(area).clearContents(VALUES_TEXTS_AND_FORMULAS)
+
+    def paint(self, sheet: str, area: str, colour: int) -> None:
+        self._sheet(sheet).getCellRangeByName(area).CellBackColor = colour
+
+    def note(self, sheet: str, cell: str, text: str) -> None:
+        """A comment on the cell, in place of the one it has."""
+        self._sheet(sheet).Annotations.insertNew(self._cell(sheet, cell).CellAddress, text)
+
+    def values(self, sheet: str) -> list[list[object]]:
+        """Every cell from A1 to the end of what is used: numbers and texts, ``""`` where blank."""
+        cursor = self._sheet(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(True)
+        return [list(row) for row in self._sheet(sheet).getCellRangeByName(cursor.AbsoluteName).getDataArray()]
+
     def cell(self, sheet: str, cell: str) -> dict[str, object]:
         found = self._cell(sheet, cell)
         formats = self.document.NumberFormats.getByKey(found.NumberFormat)
@@ -106,6 +127,44 @@ class Worker:
         line = rows.getByIndex(source - 1 if source < before else source)
         target = self._sheet(sheet).getCellByPosition(0, before - 1).CellAddress
         self._sheet(sheet).copyRange(target, line.RangeAddress)
+
+    def move_row(self, sheet: str, source: int, before: int) -> None:
+        """Cut a row and insert it before another, as dragging it with Alt does."""
+        self.insert_row(sheet, before)
+        rows = self._sheet(sheet).Rows
+        at = source if source < before else source + 1
+        target = self._sheet(sheet).getCellByPosition(0, before - 1).CellAddress
+        self._sheet(sheet).moveRange(target, rows.getByIndex(at - 1).RangeAddress)
+        self.delete_row(sheet, at)
+
+    def paste_row(self, sheet: str, source: int, over: int) -> None:
+        """Copy a row over another, which is lost."""
+        line = self._sheet(sheet).Rows.getByIndex(source - 1)
+        target = self._sheet(sheet).getCellByPosition(0, over - 1).CellAddress
+        self._sheet(sheet).copyRange(target, line.RangeAddress)
+
+    def show_row(self, sheet: str, row: int, shown: bool) -> None:
+        self._sheet(sheet).Rows.getByIndex(row - 1).IsVisible = shown
+
+    def insert_column(self, sheet: str, column: int) -> None:
+        self._sheet(sheet).Columns.insertByIndex(column - 1, 1)
+
+    def move_column(self, sheet: str, source: int, before: int) -> None:
+        self.insert_column(sheet, before)
+        columns = self._sheet(sheet).Columns
+        at = source if source < before else source + 1
+        target = self._sheet(sheet).getCellByPosition(before - 1, 0).CellAddress
+        self._sheet(sheet).moveRange(target, columns.getByIndex(at - 1).RangeAddress)
+        columns.removeByIndex(at - 1, 1)
+
+    def filter(self, sheet: str, area: str, column: int, text: str | None) -> None:
+        """Show only the rows of ``area`` with ``text`` in its column number ``column`` (from 0); all where None."""
+        lines = self._sheet(sheet).getCellRangeByName(area)
+        wanted = lines.createFilterDescriptor(True)
+        wanted.ContainsHeader = True
+        if text is not None:
+            wanted.setFilterFields(filter_fields(column, text))
+        lines.filter(wanted)
 
     def recalculate(self) -> None:
         self.document.calculateAll()
@@ -141,6 +200,12 @@ FILTERS = {
     "csv": properties(FilterName="Text - txt - csv (StarCalc)", FilterOptions=CSV_OPTIONS, Overwrite=True),
     "xlsx": properties(FilterName=XLSX, Overwrite=True),
 }
+
+
+def filter_fields(column: int, text: str) -> Any:
+    field = TableFilterField()
+    field.Field, field.Operator, field.IsNumeric, field.StringValue = column, EQUAL, False, text
+    return (field,)
 
 
 def colour(number: int) -> str | None:

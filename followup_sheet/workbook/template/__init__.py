@@ -24,17 +24,21 @@ def build(
     *,
     cadence: Cadence,
     settings: Mapping[str, str | int] | None = None,
+    words: Mapping[str, Sequence[str]] | None = None,
+    own_columns: Sequence[str] = (),
 ) -> bytes:
     """An .xlsx with the six sheets: ``rows`` (column name to content) in the Tracker, ``cadence``
     in the Cadence sheet, which the Settings name as the one that decides: what a coach changes
     there counts.
 
     ``today`` becomes the document's creation day. ``settings`` (name to value) replace the
-    defaults. Raises ValueError for a column or setting nobody knows.
+    defaults; ``words`` of the user's wait in the Settings for what they mean, each with the choices.
+    ``own_columns`` are headers of the user's own, added at the right, which ``rows`` may fill.
+    Raises ValueError for a column or setting nobody knows.
     """
     # openpyxl takes longer to import than most commands take to run
     from followup_sheet.workbook.template.assembly import assemble
     from followup_sheet.workbook.template.settle import settled
 
     chosen = {"Cadence": THIS_WORKBOOK, **(settings or {})}
-    return settled(assemble(rows, cadence, chosen), today)
+    return settled(assemble(rows, cadence, chosen, words or {}, own_columns), today)

@@ -18,16 +18,22 @@ from followup_sheet.workbook.template.settings import write_settings
 from followup_sheet.workbook.template.tracker import write_tracker
 
 
-def assemble(rows: Sequence[Mapping[str, CellContent]], cadence: Cadence, settings: Mapping[str, str | int]) -> bytes:
+def assemble(
+    rows: Sequence[Mapping[str, CellContent]],
+    cadence: Cadence,
+    settings: Mapping[str, str | int],
+    words: Mapping[str, Sequence[str]],
+    own_columns: Sequence[str],
+) -> bytes:
     """The workbook as openpyxl saves it."""
     book = Workbook()
     book.remove(book.worksheets[0])
     tracker, dashboard, history, rules, names, guide = (book.create_sheet(name) for name in SHEETS)
-    write_tracker(tracker, rows)
+    write_tracker(tracker, rows, own_columns)
     write_dashboard(dashboard)
     write_history(history)
     write_cadence(rules, cadence)
-    write_settings(names, settings)
+    write_settings(names, settings, words)
     write_guide(guide)
     saved = BytesIO()
     book.save(saved)

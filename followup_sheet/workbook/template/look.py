@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import Literal
 
@@ -16,6 +18,10 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
+
+from followup_sheet.workbook.input_rules import QUESTION, REACH, day_serials
+from followup_sheet.workbook.strings import spelled_out
+from followup_sheet.workbook.template.content import CellContent
 
 AnyCell = Cell | MergedCell
 Place = Literal["general", "left", "center"]
@@ -32,16 +38,18 @@ USER_HEADER = ("E3EAEE", INK)
 """Fill and text as ``RRGGBB``; all four pairs on this page keep a contrast of at least 4.5:1."""
 
 LINE = Side(style="thin", color="FFAEBBC4")
-LAST_ROW = 2000
+LAST_ROW = REACH
 """How far down the drop-downs and hints reach."""
 
 _A4 = 9
 _FONT = "Calibri"
 _LINE_HEIGHT = 15  # points
+_MOST_LINES = 27  # a row is at most 409 points tall
 _LETTERS_TO_WIDTH = 1.1  # a width counts noughts, and most letters are narrower
 _CHARACTER_PADDING = 0.71  # what a program adds to a width in characters when it stores it
 
 
+@cache
 def font(*, bold: bool = False, italic: bool = False, size: int = 11, color: str = INK) -> Font:
     """The template's one typeface; ``size`` in points, ``color`` as ``RRGGBB``."""
     return Font(name=_FONT, family=2, scheme="minor", sz=size, b=bold, i=italic, color=f"FF{color}")
@@ -69,12 +77,30 @@ def style_column(sheet: Worksheet, number: int, look: Look) -> None:
     column.font = font(bold=look.bold)
 
 
+def style_cells(cells: Iterable[AnyCell], look: Look) -> None:
+    """Cells of one sheet: the look is worked out once, as looking it up takes longest of all."""
+    first: AnyCell | None = None
+    for cell in cells:
+        if first is None:
+            style_cell(cell, look)
+            first = cell
+        cell._style = copy(first._style)  # type: ignore[union-attr]  # the stubs do not have it
+
+
 def style_cell(cell: AnyCell, look: Look) -> None:
     cell.number_format = look.number_format
     cell.alignment = _alignment(look)
     cell.font = font(bold=look.bold)
 
 
+def put(cell: AnyCell, value: CellContent | None) -> None:
+    """Fills a cell; text stays text, whatever it begins with and whatever characters it holds."""
+    cell.value = spelled_out(value) if isinstance(value, str) else value
+    if isinstance(value, str) and isinstance(cell, Cell):
+        cell.data_type = "s"  # of itself "=1+1" would be a formula and "#N/A" an error
+
+
+@cache
 def _alignment(look: Look) -> Alignment:
     return Alignment(
         horizontal=look.place, vertical="top", wrap_text=look.wrap or None, shrink_to_fit=look.shrink or None
@@ -91,7 +117,8 @@ def paint(cell: AnyCell, fill: str | None, text: str) -> None:
 def write_header(sheet: Worksheet, names: Iterable[str], *, tool: frozenset[str] = frozenset(), row: int = 1) -> None:
     """Header cells, those of the ``tool`` columns dark, the others light."""
     for number, name in enumerate(names, start=1):
-        cell = sheet.cell(row, number, name)
+        cell = sheet.cell(row, number)
+        put(cell, name)
         paint(cell, *(TOOL_HEADER if name in tool else USER_HEADER))
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         cell.border = Border(bottom=LINE, right=LINE)
@@ -118,11 +145,13 @@ class _FittedRow(RowDimension):
         return False
 
 
-def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[object, float]], *, lines: int = 1) -> None:
+def fit_row(
+    sheet: Worksheet, row: int, texts: Iterable[tuple[object, float]], *, lines: int = 1, most: int = _MOST_LINES
+) -> None:
     """Makes a row tall enough for its wrapped texts (each with its column's width in characters),
-    and for ``lines`` lines at least: LibreOffice does not do so by itself on opening."""
+    and for ``lines`` lines at least, ``most`` at most: LibreOffice does not do so by itself on opening."""
     needed = (ceil(len(str(text)) / (width * _LETTERS_TO_WIDTH)) for text, width in texts if text is not None)
-    sheet.row_dimensions[row] = _FittedRow(sheet, index=row, ht=_LINE_HEIGHT * max(lines, *needed, 1))
+    sheet.row_dimensions[row] = _FittedRow(sheet, index=row, ht=_LINE_HEIGHT * min(max(lines, *needed, 1), most))
 
 
 def add_table(sheet: Worksheet, name: str, columns: int, rows: int) -> None:
@@ -148,13 +177,14 @@ def choice(words: Iterable[str], error: str = "") -> DataValidation:
 
 def calendar_date(error: str) -> DataValidation:
     """A date of the years 1990 to 2100 (serial numbers of the 1900 date system)."""
-    return _asking(DataValidation(type="date", operator="between", formula1="32874", formula2="73415"), error)
+    first, last = map(str, day_serials(date1904=False))
+    return _asking(DataValidation(type="date", operator="between", formula1=first, formula2=last), error)
 
 
 def _asking(rule: DataValidation, error: str) -> DataValidation:
     rule.showErrorMessage = bool(error)
     if error:
-        rule.errorStyle, rule.errorTitle, rule.error = "warning", "Please check", error
+        rule.errorStyle, rule.errorTitle, rule.error = "warning", QUESTION, error
     return rule
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from openpyxl.styles import Alignment, Border
 from openpyxl.worksheet.worksheet import Worksheet
@@ -99,8 +100,13 @@ def setting_lines() -> tuple[SettingLine, ...]:
     )
 
 
-def write_settings(sheet: Worksheet, values: Mapping[str, str | int]) -> None:
-    """The lines with their defaults, or ``values`` by name; raises ValueError for an unknown name."""
+def write_settings(
+    sheet: Worksheet, values: Mapping[str, str | int], words: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> None:
+    """The lines with their defaults, or ``values`` by name; raises ValueError for an unknown name.
+
+    ``words`` are words of the user's nobody knows yet, each with the program's words it may mean:
+    a ``Word:`` line waits for the choice."""
     lines = setting_lines()
     unknown = set(values) - {line.name for line in lines}
     if unknown:
@@ -110,9 +116,16 @@ def write_settings(sheet: Worksheet, values: Mapping[str, str | int]) -> None:
     write_header(sheet, ("Name", "Value", "What it does"))
     for row, line in enumerate(lines, start=2):
         _write_line(sheet, row, line, values.get(line.name, line.default))
-    _invite_words(sheet, len(lines) + 2)
+    for row, (word, choices) in enumerate(words.items(), start=len(lines) + 2):
+        _write_line(sheet, row, _word_line(word, choices), "")
+    _invite_words(sheet, len(lines) + len(words) + 2)
     sheet.freeze_panes = "A2"
     set_up_page(sheet)
+
+
+def _word_line(word: str, choices: Sequence[str]) -> SettingLine:
+    what = f"A word of yours: choose what it means here ({', '.join(choices)}), and it is understood everywhere."
+    return SettingLine(f"Word: {word}", "", what, tuple(choices))
 
 
 def _write_line(sheet: Worksheet, row: int, line: SettingLine, value: str | int) -> None:

@@ -1,18 +1,23 @@
-"""The Tracker sheet: every column of `columns.py`, in its order, and the rows of an example."""
+"""The Tracker sheet: every column of `columns.py`, in its order, and the rows it is given.
+
+What somebody brings along that has no column here stands in columns of their own, at the right.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import pairwise
 
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet.columns import BY_NAME, COLUMNS, TOOL_COLUMNS, Column, ColumnType, Owner, list_words
+from followup_sheet.columns import BY_NAME, COLUMNS, TOOL_COLUMNS, Column, ColumnType
+from followup_sheet.workbook.input_rules import InputKind, input_rule
 from followup_sheet.workbook.template.content import CellContent
 from followup_sheet.workbook.template.look import (
     GENERAL,
@@ -26,14 +31,19 @@ from followup_sheet.workbook.template.look import (
     choice,
     fit_row,
     hint,
+    put,
     set_up_page,
     style_cell,
+    style_cells,
     style_column,
     write_header,
 )
 
 _WRAPPED = frozenset({"Next action", "Discussed", "Notes", "Why"})
 _LINES_FOR_WHY = 3  # which the nightly run fills in later
+_MOST_LINES = 8  # of a row that is brought along: a whole posting under Notes must not fill the screen
+_NARROWEST, _WIDEST = 10, 40  # characters, of a column of the user's own
+_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@")
 _FIRST_TYPED = "Company"
 _LAST_FROZEN = "Contact"
 _LAST_PRINTED = "Stage"  # further right the page would shrink beyond reading
@@ -45,19 +55,33 @@ def letter(name: str) -> str:
     return get_column_letter(_NUMBERS[name])
 
 
-def write_tracker(sheet: Worksheet, rows: Sequence[Mapping[str, CellContent]]) -> None:
+def write_tracker(sheet: Worksheet, rows: Sequence[Mapping[str, CellContent]], own_columns: Sequence[str] = ()) -> None:
     for column in COLUMNS:
         style_column(sheet, _NUMBERS[column.name], _look(column))
         hint(sheet, f"{letter(column.name)}2:{letter(column.name)}{LAST_ROW}", column.name, *_allowed(column))
-    write_header(sheet, _NUMBERS, tool=frozenset(TOOL_COLUMNS))
+    write_header(sheet, (*_NUMBERS, *own_columns), tool=frozenset(TOOL_COLUMNS))
+    own = {name: number for number, name in enumerate(own_columns, len(COLUMNS) + 1)}
+    for name, number in own.items():
+        style_column(sheet, number, Look(_width(name, rows)))
+    places = {**_NUMBERS, **own}
     for number, row in enumerate(rows, start=2):
-        _write_row(sheet, number, row)
-    add_table(sheet, "Tracker", len(COLUMNS), max(len(rows), 1))
+        _write_row(sheet, number, row, places)
+    _style_rows(sheet, len(rows))
+    for number, row in enumerate(rows, start=2):
+        _style_by_value(sheet, number, row, places)
+    add_table(sheet, "Tracker", len(COLUMNS) + len(own), max(len(rows), 1))
     _fold(sheet)
     _freeze(sheet)
     set_up_page(sheet)
     sheet.print_options.gridLines = True
     _print_columns(sheet)
+
+
+def _width(name: str, rows: Sequence[Mapping[str, CellContent]]) -> float:
+    """Wide enough for most of what stands in a column of the user's own."""
+    lengths = sorted(len(str(row[name])) for row in rows if name in row)
+    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
+    return min(max(usual, len(name), _NARROWEST), _WIDEST)
 
 
 def _freeze(sheet: Worksheet) -> None:
@@ -87,33 +111,38 @@ def _look(column: Column) -> Look:
 
 def _allowed(column: Column) -> tuple[str, DataValidation | None]:
     """The hint of a column and what may be typed into it."""
-    if column.owner is not Owner.USER:
-        return column.hint, None
-    if column.type is ColumnType.DATE:
-        return f"{column.hint} A real date, such as 2026-11-20.", calendar_date(
-            f"{column.name} needs a date, such as 2026-11-20. Anything else makes the row say Check. Keep it?"
-        )
-    if column.several_words:
-        return f"{column.hint} Several may be typed, with commas.", choice(list_words(column.name))
-    if column.type is ColumnType.LIST:
-        return column.hint, choice(
-            list_words(column.name),
-            f"This word is not in the list of {column.name}. A common word for one of the list's is understood; "
-            "any other makes the row say Check. Keep it?",
-        )
-    return column.hint, None
+    rule = input_rule(column, column.name)
+    if rule.kind is InputKind.DAY:
+        return rule.prompt, calendar_date(rule.question)
+    return rule.prompt, choice(rule.words, rule.question) if rule.kind is InputKind.DROP_DOWN else None
 
 
-def _write_row(sheet: Worksheet, number: int, row: Mapping[str, CellContent]) -> None:
-    unknown = [name for name in row if name not in BY_NAME]
+def _write_row(sheet: Worksheet, number: int, row: Mapping[str, CellContent], places: Mapping[str, int]) -> None:
+    unknown = [name for name in row if name not in places]
     if unknown:
         raise ValueError(f"no such column: {', '.join(unknown)}")
+    for name, value in row.items():
+        put(sheet.cell(number, places[name]), value)
+    texts = ((row.get(name), BY_NAME[name].width) for name in _WRAPPED)
+    fit_row(sheet, number, texts, lines=_LINES_FOR_WHY, most=_MOST_LINES)
+
+
+def _style_rows(sheet: Worksheet, rows: int) -> None:
+    """Every cell of the template's columns, the blank ones too."""
     for column in COLUMNS:
-        cell = sheet.cell(number, _NUMBERS[column.name], row.get(column.name))
-        style_cell(cell, _look(column))
-        if isinstance(cell.value, datetime) and cell.value.time() != time():
+        style_cells((sheet.cell(number, _NUMBERS[column.name]) for number in range(2, rows + 2)), _look(column))
+
+
+def _style_by_value(sheet: Worksheet, number: int, row: Mapping[str, CellContent], places: Mapping[str, int]) -> None:
+    """What the look of a cell owes to what it holds."""
+    for name, value in row.items():
+        cell = sheet.cell(number, places[name])
+        if name not in BY_NAME:
+            style_cell(cell, Look(_NARROWEST, SHORT_DATE if isinstance(value, date) else GENERAL))
+        if isinstance(value, datetime) and value.time() != time():
             cell.number_format = SHORT_DATE_AND_TIME
-    fit_row(sheet, number, ((row.get(name), BY_NAME[name].width) for name in _WRAPPED), lines=_LINES_FOR_WHY)
+        if isinstance(value, str) and value.startswith(_LOOKS_LIKE_FORMULA) and isinstance(cell, Cell):
+            cell.quotePrefix = True  # or a program would take it for a formula when it is edited
 
 
 def _fold(sheet: Worksheet) -> None:

@@ -45,6 +45,11 @@ def cell(text: str) -> tuple[int, int] | None:
     return (column, row) if column <= MAX_COLUMN and row <= MAX_ROW else None
 
 
+def usual(address: str) -> str:
+    """``$b$3`` as most programs write it: ``B3``."""
+    return address.replace("$", "").upper()
+
+
 def area(text: str | None) -> Area | None:
     """``A1:C9`` or ``A1``; None where it is no area or its ends are the wrong way round."""
     first, _, last = (text or "").partition(":")

@@ -1,0 +1,223 @@
+"""What a tracker somebody already has needs, so that the nightly run can keep it: decided, not yet done.
+
+    grid, header → columns that match → columns and sheets that are missing → where they go
+
+A column is the user's own where the tool could only harm it: one of the tool's names over cells the
+tool did not write, or a loose synonym (*Applied*: yes) over cells that are no dates. The tool's own
+column is then added beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+from followup_sheet.addresses import cell_address
+from followup_sheet.cells import Unreadable, own_words_for, read_day, read_words, shown
+from followup_sheet.columns import (
+    BY_NAME,
+    COLUMNS,
+    NEEDED_COLUMNS,
+    TOOL_COLUMNS,
+    USER_COLUMNS,
+    Column,
+    ColumnType,
+    Owner,
+    column_for_header,
+    normalise,
+)
+from followup_sheet.errors import TrackerError
+from followup_sheet.grid import LONGEST_HEADER, Cells, Grid, Header
+from followup_sheet.model import RawValue, Settings, Status
+from followup_sheet.reading import text_order
+from followup_sheet.unknown_words import UnknownWord
+
+SHEETS = ("History", "Cadence", "Settings")
+"""The template's sheets an adopted tracker gets where it has none of that name."""
+
+LAST_COLUMN = 16_384
+
+_STATUSES = frozenset(normalise(status) for status in Status)
+
+
+class NewColumn(NamedTuple):
+    """A column to add: the ``header`` to write, and the column of `columns.py` it stands for."""
+
+    header: str
+    name: str
+
+
+class Match(NamedTuple):
+    """A header of the user's: its cell, its text, and the column it stands for (``""`` = their own).
+
+    ``spared`` is the column whose name or synonym it is while its cells hold something else."""
+
+    cell: str
+    text: str
+    name: str = ""
+    spared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """``headers`` are the user's from left to right; ``columns`` go to the sheet columns from ``first`` on."""
+
+    header_row: int
+    headers: tuple[Match, ...]
+    columns: tuple[NewColumn, ...]
+    first: int
+    sheets: tuple[str, ...]
+    words: tuple[UnknownWord, ...]
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.columns or self.sheets)
+
+
+def plan_adoption(
+    grid: Grid,
+    header: Header,
+    tabs: Collection[str],
+    settings: Settings,
+    *,
+    occupied: Collection[int],
+    totals_rows: Collection[int] = (),
+) -> Adoption:
+    """What to add to the sheet ``grid``, all of whose cells are there, and to a workbook with these ``tabs``.
+
+    ``occupied`` are the sheet columns in use from the header row down. Raises TrackerError where
+    the sheet has no room for the columns."""
+    return _Adopting(grid, header, settings, grid.rows_below(header.row, totals_rows)).plan(tabs, occupied)
+
+
+def foreign_columns(header: Header, body: Iterable[tuple[int, Cells]]) -> dict[str, int]:
+    """Those of the tool's columns that hold what the tool did not write, each with the first such row.
+
+    A tracker has been run where every filled Status is one of ours; then all of them are ours. Rows
+    with nothing in the user's columns are never written, so whatever they hold is safe."""
+    user = [(name, column) for name, column in header.columns.items() if name in USER_COLUMNS]
+    rows = [(number, cells) for number, cells in body if any(_is_filled(cells, at, name) for name, at in user)]
+    if _has_been_run(header, rows):
+        return {}
+    ours = {name: column for name, column in header.columns.items() if name in TOOL_COLUMNS}
+    filled = (
+        (name, number) for name, column in ours.items() for number, cells in rows if _is_filled(cells, column, name)
+    )
+    return dict(reversed(list(filled)))
+
+
+def _has_been_run(header: Header, rows: Iterable[tuple[int, Cells]]) -> bool:
+    if any(name not in header.columns for name in NEEDED_COLUMNS):
+        return False
+    column = header.columns["Status"]
+    words = {normalise(shown(cells[column])) for _, cells in rows if _is_filled(cells, column, "Status")}
+    return bool(words) and words <= _STATUSES
+
+
+def _is_filled(cells: Cells, column: int, name: str) -> bool:
+    """Whether there is something but a repeated header."""
+    raw = cells.get(column)
+    text = shown(raw) if raw is not None else ""
+    return bool(text) and column_for_header(text) != name
+
+
+@dataclass(frozen=True, slots=True)
+class _Adopting:
+    """A tracker sheet while its adoption is decided."""
+
+    grid: Grid
+    header: Header
+    settings: Settings
+    body: Sequence[tuple[int, Cells]]
+
+    def plan(self, tabs: Collection[str], occupied: Collection[int]) -> Adoption:
+        spared = {*foreign_columns(self.header, self.body), *self._loose_without_content()}
+        kept = self._kept(spared)
+        columns = tuple(_missing({normalise(text) for text in self._headers().values()}, kept))
+        return Adoption(
+            self.header.row,
+            tuple(self._matches(kept, spared)),
+            columns,
+            self._room(occupied, len(columns)),
+            tuple(name for name in SHEETS if normalise(name) not in map(normalise, tabs)),
+            tuple(self._unknown_words(kept)),
+        )
+
+    def _headers(self) -> dict[int, str]:
+        """Sheet column to header text, the user's own columns among them."""
+        cells = next((cells for number, cells in self.grid.rows if number == self.header.row), {})
+        texts = {column: shown(raw) for column, raw in sorted(cells.items())}
+        return {column: text for column, text in texts.items() if text and len(text) <= LONGEST_HEADER}
+
+    def _matches(self, kept: Mapping[str, int], spared: Iterable[str]) -> Iterator[Match]:
+        """Every header, from left to right."""
+        names = {column: name for name, column in kept.items() if BY_NAME[name].owner is not Owner.USER_PLAIN}
+        doubtful = {self.header.columns[name]: name for name in spared}
+        for column, text in self._headers().items():
+            address = cell_address(self.header.row, column)
+            yield Match(address, text, names.get(column, ""), doubtful.get(column, ""))
+
+    def _loose_without_content(self) -> Iterator[str]:
+        """Columns matched by a loose synonym whose cells say something else: no date, no word of the list."""
+        texts = self._headers()
+        for name, column in self.header.columns.items():
+            if normalise(texts[column]) in map(normalise, BY_NAME[name].loose) and not self._may_be(name, column):
+                yield name
+
+    def _may_be(self, name: str, column: int) -> bool:
+        """Whether a sheet column is empty, or one of its cells at least is what the column ``name`` holds."""
+        raws = [cells[column] for _, cells in self.body if _is_filled(cells, column, name)]
+        order = text_order(raws, self.settings)
+        read = partial(read_day, order=order) if BY_NAME[name].type is ColumnType.DATE else self._reader(name)
+        return not raws or any(not isinstance(read(raw), Unreadable) for raw in raws)
+
+    def _reader(self, name: str) -> Callable[[RawValue], str | Unreadable]:
+        return partial(read_words, column=name, own_words=own_words_for(name, self.settings.words))
+
+    def _kept(self, spared: Collection[str]) -> dict[str, int]:
+        """The columns that stay matched. A Status of the user's is where the stage stands, if it holds stages."""
+        kept = {name: column for name, column in self.header.columns.items() if name not in spared}
+        status = self.header.columns.get("Status", 0)
+        if "Status" in spared and "Stage" not in kept and self._may_be("Stage", status):
+            kept["Stage"] = status
+        return kept
+
+    def _unknown_words(self, kept: Mapping[str, int]) -> Iterator[UnknownWord]:
+        for name, column in kept.items():
+            if not BY_NAME[name].words:
+                continue
+            read, firsts = self._reader(name), dict[str, int]()
+            raws = [(number, cells[column]) for number, cells in self.body if _is_filled(cells, column, name)]
+            unknown = [(number, shown(raw)) for number, raw in raws if isinstance(read(raw), Unreadable)]
+            for number, word in unknown:
+                firsts.setdefault(word, number)
+            for word, times in Counter(word for _, word in unknown).items():
+                yield UnknownWord(word, name, times, firsts[word], cell_address(firsts[word], column))
+
+    def _room(self, occupied: Collection[int], count: int) -> int:
+        """The first sheet column right of the header row with ``count`` free ones."""
+        used = sorted({*occupied, *self._headers(), LAST_COLUMN + 1})
+        for last in (max(self._headers()), max(self.header.columns.values())):
+            right = [last, *(column for column in used if column > last)]
+            if starts := [before + 1 for before, after in pairwise(right) if after - before > count]:
+                return starts[0]
+        raise TrackerError(
+            f"its sheet has no room for {count} new columns side by side, right of the header row",
+            next_step="Delete what stands far to the right, or move it to another sheet",
+        )
+
+
+def _missing(taken: Collection[str], kept: Collection[str]) -> list[NewColumn]:
+    """The columns to add, in the template's order, the seldom used ones last."""
+    wanted = [column for column in COLUMNS if column.owner is not Owner.USER_PLAIN and column.name not in kept]
+    wanted.sort(key=lambda column: column.folded)
+    return [NewColumn(_free_header(column, taken), column.name) for column in wanted]
+
+
+def _free_header(column: Column, taken: Collection[str]) -> str:
+    """The column's name, or the one it takes beside a column of the user's."""
+    return column.beside if column.beside and normalise(column.name) in taken else column.name

@@ -1,0 +1,85 @@
+"""What `adopt` tells: what it understood, what it could not, what is added, and what is left to mend."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from followup_sheet.addresses import cell_address
+from followup_sheet.adoption import Adoption, Match
+from followup_sheet.columns import BY_NAME, COLUMNS, ColumnType, Owner
+from followup_sheet.model import Problem
+from followup_sheet.quoting import excerpt, quoted
+
+SHOWN_PROBLEMS = 5
+"""How many cells in doubt are named one by one; `check` names them all."""
+
+_SIMILAR = 0.75
+
+
+def account(adoption: Adoption, sheet: str, problems: Sequence[Problem]) -> Iterator[str]:
+    """The lines of the account. ``problems`` are those the first night would name."""
+    yield f"Sheet {quoted(sheet)}, headers in row {adoption.header_row}:"
+    width = max(len(excerpt(match.text)) for match in adoption.headers)
+    for match in adoption.headers:
+        yield f"  {match.cell:<5} {excerpt(match.text):<{width}}  {_meaning(match, adoption)}"
+    yield from _added(adoption)
+    yield from (word.told for word in adoption.words)
+    yield from _doubts([problem for problem in problems if not _is_told(problem, adoption)])
+
+
+def in_short(adoption: Adoption) -> str:
+    """What is added, in a few words; empty where nothing is missing."""
+    columns = _counted([column.header for column in adoption.columns], "column")
+    return " and ".join(filter(None, (columns, _counted(adoption.sheets, "sheet"))))
+
+
+def _counted(names: Sequence[str], what: str) -> str:
+    if not names:
+        return ""
+    return f"the {what} {names[0]}" if len(names) == 1 else f"{len(names)} {what}s ({', '.join(names)})"
+
+
+def _meaning(match: Match, adoption: Adoption) -> str:
+    if match.name and match.spared:
+        beside = next(column.header for column in adoption.columns if column.name == match.spared)
+        return f"= {match.name}, and stays yours: this program fills in '{beside}' instead"
+    if match.name:
+        return f"= {match.name}"
+    return f"yours, left alone{_remark(match)}"
+
+
+def _remark(match: Match) -> str:
+    if match.spared and BY_NAME[match.spared].owner is Owner.TOOL:
+        return ": this program fills in a column of its own beside it"
+    if match.spared:
+        wanted = "dates" if BY_NAME[match.spared].type is ColumnType.DATE else "words of its list"
+        return f": it holds no {wanted}, so it is not taken for {match.spared}"
+    names = {column.name.casefold(): column.name for column in COLUMNS if column.owner is Owner.USER}
+    similar = difflib.get_close_matches(match.text.casefold(), names, 1, _SIMILAR)
+    return f" (if it is {names[similar[0]]}, call it so)" if similar else ""
+
+
+def _added(adoption: Adoption) -> Iterator[str]:
+    everyday = [column.header for column in adoption.columns if not BY_NAME[column.name].folded]
+    folded = [column.header for column in adoption.columns if BY_NAME[column.name].folded]
+    last = adoption.first + len(adoption.columns) - 1
+    ends = [cell_address(adoption.header_row, column) for column in (adoption.first, last)]
+    if adoption.columns:
+        yield f"Added in {' to '.join(dict.fromkeys(ends))}: {', '.join(everyday or folded)}"
+    if everyday and folded:
+        yield f"  and, folded away: {', '.join(folded)}"
+    if adoption.sheets:
+        yield f"Added as {'sheet' if len(adoption.sheets) == 1 else 'sheets'}: {', '.join(adoption.sheets)}"
+
+
+def _is_told(problem: Problem, adoption: Adoption) -> bool:
+    """A word nobody knows is told once, not for each of its cells."""
+    return any(problem.message.startswith(f"{quoted(word.word)} is not known in") for word in adoption.words)
+
+
+def _doubts(problems: Sequence[Problem]) -> Iterator[str]:
+    yield from (f"To mend: {problem}" for problem in problems[:SHOWN_PROBLEMS])
+    more = len(problems) - SHOWN_PROBLEMS
+    if more > 0:
+        yield f"To mend: {more} more, which `followup-sheet check FILE` names"

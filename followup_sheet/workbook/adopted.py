@@ -1,0 +1,95 @@
+"""A workbook somebody already has, with the columns and sheets it lacks: as splices, like every change.
+
+whole tracker sheet → new columns → the template's sheets → stale formulas → styles → package
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from followup_sheet.adoption import Adoption, plan_adoption
+from followup_sheet.model import Settings
+from followup_sheet.workbook.book import Book
+from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.new_columns import new_columns
+from followup_sheet.workbook.new_parts import with_full_calc, with_new_styles
+from followup_sheet.workbook.package import Package
+from followup_sheet.workbook.reader import OpenSheet, Reading, totals_rows
+from followup_sheet.workbook.splice import splice
+from followup_sheet.workbook.stale_cells import with_stale
+from followup_sheet.workbook.styles import Styles
+from followup_sheet.workbook.transplant import with_template_sheets
+from followup_sheet.workbook.verify import Change, SheetChange
+
+
+@dataclass(frozen=True, slots=True)
+class Adoptable:
+    """A workbook before it is adopted: its tracker sheet is read with all its cells."""
+
+    package: Package = field(repr=False)
+    book: Book = field(repr=False)
+    styles: Styles = field(repr=False)
+    tracker_sheet: OpenSheet
+    settings: Settings
+    limits: Limits
+    history_sheet: OpenSheet | None = None
+
+
+def read_adoptable(data: bytes, limits: Limits) -> Adoptable:
+    """Reads a workbook that may lack any of the tool's columns and sheets.
+
+    Raises TrackerError for what is not a workbook, has no tracker, or must not be written."""
+    reading = Reading(Package.open(data, limits), limits)
+    sheet = reading.opened(*reading.chosen_tracker())
+    return Adoptable(reading.package, reading.book, reading.styles, sheet, reading.settings()[0], limits)
+
+
+def adoption_of(adoptable: Adoptable) -> Adoption:
+    """What the workbook lacks, and where it goes."""
+    sheet = adoptable.tracker_sheet
+    return plan_adoption(
+        sheet.grid,
+        sheet.header,
+        adoptable.book.tabs,
+        adoptable.settings,
+        occupied=frozenset(_occupied(sheet)),
+        totals_rows=totals_rows(sheet.tables),
+    )
+
+
+def _occupied(sheet: OpenSheet) -> Iterator[int]:
+    """The columns in use from the header row down: by a value, a formula, a merge or a table."""
+    first = sheet.header.row
+    for row in sheet.sheet.rows:
+        if row.number >= first:
+            yield from (column for column, cell in row.cells.items() if cell.text or cell.formula)
+    for area in (*sheet.sheet.frame.merges, *(ref.table.area for ref in sheet.tables)):
+        if area.last_row >= first:
+            yield from range(area.first_column, area.last_column + 1)
+
+
+def adoption_change(adoptable: Adoptable, adoption: Adoption, source: bytes) -> Change | None:
+    """The adopted file, its new sheets taken from the template ``source``; None where nothing is missing."""
+    if not adoption.is_needed:
+        return None
+    book, sheet = adoptable.book, adoptable.tracker_sheet
+    growth = new_columns(book, adoptable.styles, sheet, adoption.columns, adoption.first)
+    parts = growth.parts | with_template_sheets(book, growth.parts, adoptable.styles, source, adoption.sheets)
+    grown = [SheetChange(sheet.ref, sheet.sheet, growth.edits, frame=growth.frame)] if adoption.columns else []
+    changes, must_recalculate = with_stale(adoptable, grown, parts=parts)
+    parts |= {change.ref.part: splice(change.sheet, change.edits, change.stale, change.frame) for change in changes}
+    if must_recalculate:
+        part = book.workbook_part
+        parts[part] = with_full_calc(parts.get(part) or book.package.part(part))
+    parts |= _styles(adoptable, parts)
+    return Change(book.package, book.package.rewrite(parts), frozenset(parts), tuple(changes))
+
+
+def _styles(adoptable: Adoptable, parts: dict[str, bytes]) -> dict[str, bytes]:
+    styles, book = adoptable.styles, adoptable.book
+    if not styles.changed:
+        return {}
+    if book.styles_part is None:
+        return with_new_styles(book, parts, styles.to_bytes())
+    return {book.styles_part: styles.to_bytes()}

@@ -1,0 +1,241 @@
+"""`adopt`: a tracker somebody already has can be run, and nothing of it has changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from followup_sheet.columns import COLUMNS, Owner
+from tests.support.command import DAY, TODAY, call
+from tests.support.excel_lint import lint
+from tests.support.nights import days_from, good_night
+from tests.support.ours import foreign_changes, header, statuses
+from tests.support.parts import compare
+from tests.support.theirs import HEADERS, in_a_filter, in_a_table, theirs, with_counting_formulas, with_macros
+
+ALL = {column.name for column in COLUMNS if column.owner is not Owner.USER_PLAIN}
+SHAPES = {"plain": None, "a table": in_a_table, "a filter": in_a_filter, "formulas": with_counting_formulas}
+
+
+@pytest.fixture(params=SHAPES)
+def tracker(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(theirs(SHAPES[request.param]))
+    return path
+
+
+def headers(path: Path) -> list[str]:
+    return [str(cell.value) for cell in openpyxl.load_workbook(path)["My search"][3] if cell.value]
+
+
+def test_an_adopted_tracker_has_every_column_and_sheet_and_can_be_run(tracker: Path) -> None:
+    assert call("run", tracker, *TODAY).code == 1
+    assert call("adopt", tracker, *TODAY).code == 0
+    columns = header(tracker.read_bytes(), "My search")
+    assert ALL - columns.keys() == {"Stage"}  # which their Status is
+    assert openpyxl.load_workbook(tracker).sheetnames == ["My search", "Ideas", "History", "Cadence", "Settings"]
+    result = good_night(tracker, DAY)
+    assert [plan.row.company for plan in result.plans] == ["Acme", "Brook & Sons", "Coe", "Dale"]
+    assert [str(plan.row.cells.get("Stage", "")) for plan in result.plans] == ["Applied", "Interviewing", "Rejected", ""]
+
+
+def test_nothing_that_was_there_changes(tracker: Path) -> None:
+    before = tracker.read_bytes()
+    assert call("adopt", tracker, *TODAY).code == 0
+    changed = compare(before, tracker.read_bytes())
+    assert changed.removed == ()
+    assert not changed.reordered
+    cells = changed.sheets["My search"].cells
+    assert {cell.address for cell in cells if cell.old is not None} <= {"H13"}  # a formula that counts the headers
+    assert "Ideas" not in changed.sheets
+
+
+def test_three_nights_later_only_ours_has_changed(tracker: Path) -> None:
+    call("adopt", tracker, *TODAY)
+    for day in days_from(DAY, 3):
+        before = tracker.read_bytes()
+        good_night(tracker, day)
+        assert foreign_changes(before, tracker.read_bytes(), "My search") == []
+    assert len(statuses(tracker.read_bytes(), "My search")) == 4
+
+
+def test_a_sound_workbook_stays_sound(tracker: Path) -> None:
+    before = lint(tracker.read_bytes())
+    call("adopt", tracker, *TODAY)
+    assert lint(tracker.read_bytes()) == before
+    good_night(tracker, DAY)
+    assert lint(tracker.read_bytes()) == before
+
+
+def test_the_table_and_the_filter_reach_over_the_new_columns(tmp_path: Path) -> None:
+    for arrange in (in_a_table, in_a_filter):
+        path = tmp_path / f"{arrange.__name__}.xlsx"
+        path.write_bytes(theirs(arrange))
+        call("adopt", path, *TODAY)
+        sheet = openpyxl.load_workbook(path)["My search"]
+        last = openpyxl.utils.get_column_letter(len(headers(path)))
+        if sheet.tables:
+            table = sheet.tables["Jobs"]
+            assert table.ref == f"A3:{last}7"
+            assert [column.name for column in table.tableColumns] == headers(path)
+        else:
+            assert sheet.auto_filter.ref == f"A3:{last}7"
+
+
+def test_adopting_twice_changes_nothing_and_says_so(tracker: Path) -> None:
+    call("adopt", tracker, *TODAY)
+    before, stamp = tracker.read_bytes(), tracker.stat().st_mtime_ns
+    again = call("adopt", tracker, *TODAY)
+    assert again.code == 0
+    assert "nothing is missing" in again.out
+    assert (tracker.read_bytes(), tracker.stat().st_mtime_ns) == (before, stamp)
+    good_night(tracker, DAY)
+    assert "nothing is missing" in call("adopt", tracker, *TODAY).out
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(tracker: Path) -> None:
+    before, names = tracker.read_bytes(), os.listdir(tracker.parent)
+    dry = call("adopt", tracker, "--dry-run", *TODAY)
+    assert (tracker.read_bytes(), os.listdir(tracker.parent)) == (before, names)
+    assert "nothing was written" in dry.lines[-1]
+    real = call("adopt", tracker, *TODAY)
+    assert dry.lines[:-1] == real.lines[:-1]
+
+
+def test_output_leaves_the_original_alone(tracker: Path) -> None:
+    before, new = tracker.read_bytes(), tracker.with_name("adopted.xlsx")
+    assert call("adopt", tracker, "--output", new, *TODAY).code == 0
+    assert tracker.read_bytes() == before
+    call("adopt", tracker, *TODAY)
+    assert new.read_bytes() == tracker.read_bytes()
+
+
+def test_output_never_overwrites_and_keeps_the_kind_of_workbook(tracker: Path) -> None:
+    there = tracker.with_name("there.xlsx")
+    there.write_bytes(b"mine")
+    refused = call("adopt", tracker, "--output", there, *TODAY)
+    assert (refused.code, there.read_bytes()) == (1, b"mine")
+    assert "there is a file already" in refused.complaint
+    assert call("adopt", tracker, "--output", tracker.with_name("new.xlsm"), *TODAY).code == 2
+
+
+def test_adopting_keeps_a_backup_that_restore_puts_back(tracker: Path) -> None:
+    before = tracker.read_bytes()
+    call("adopt", tracker, *TODAY)
+    assert call("restore", tracker).code == 0
+    assert tracker.read_bytes() == before
+
+
+def test_the_account_says_what_is_known_what_is_not_and_how_to_teach_a_word(tracker: Path) -> None:
+    out = call("adopt", tracker, *TODAY).out
+    assert "headers in row 3" in out
+    for words in ("= Company", "= Applied on", "Mood", "yours, left alone", "Follow-up status", "History, Cadence"):
+        assert words in out, out
+    assert "Ghosting" not in out.split("Added")[0]
+
+
+def test_a_word_nobody_knows_waits_in_the_settings_for_its_meaning(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    rows = [("Acme", "Buyer", "Ann Tan", "Longlisted"), ("Brook", "Clerk", "Bo Ray", "Rejected")]
+    path.write_bytes(theirs(headers=HEADERS[:4], rows=rows))
+    assert "'Word: Longlisted'" in call("adopt", path, *TODAY).out
+    assert "is not known in Stage" in call("check", path, *TODAY).out
+    book = openpyxl.load_workbook(path)
+    line = next(row for row in book["Settings"].iter_rows() if row[0].value == "Word: Longlisted")
+    assert line[1].value is None
+    line[1].value = "Interviewing"
+    book.save(path)
+    assert "is not known" not in call("check", path, *TODAY).out
+
+
+def test_a_macro_workbook_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsm"
+    path.write_bytes(theirs(with_macros))
+    before = path.read_bytes()
+    assert call("adopt", path, *TODAY).code == 0
+    assert "xl/vbaProject.bin" not in compare(before, path.read_bytes()).changed
+    good_night(path, DAY)
+
+
+def test_a_tracker_open_elsewhere_is_left_alone(tracker: Path) -> None:
+    (tracker.parent / f".~lock.{tracker.name}#").write_text("Ann,ann,host,22.11.2026 00:55,file:///p;")
+    before = tracker.read_bytes()
+    refused = call("adopt", tracker, *TODAY)
+    assert (refused.code, tracker.read_bytes()) == (75, before)
+    assert call("adopt", tracker, "--ignore-lock", *TODAY).code == 0
+
+
+def test_a_sheet_without_a_header_row_is_refused_with_what_is_needed(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(theirs(headers=("Where", "What", "When"), rows=[("Acme", "Buyer", "soon")]))
+    before = path.read_bytes()
+    refused = call("adopt", path, *TODAY)
+    assert (refused.code, path.read_bytes()) == (1, before)
+    assert "Company and two more known columns" in refused.complaint
+
+
+def test_upgrade_brings_an_older_template_up_to_date(tmp_path: Path) -> None:
+    old, new, bad = (tmp_path / f"{name}.xlsx" for name in ("a-old", "b-new", "c-bad"))
+    call("init", new)
+    old.write_bytes(theirs(headers=("Status", "Due", "Next action", "Company", "Role"), rows=[], sheet="Tracker"))
+    bad.write_bytes(b"nothing")
+    kept = new.read_bytes()
+    done = call("upgrade", tmp_path, *TODAY)
+    assert done.code == 1
+    assert "c-bad.xlsx" in done.complaint
+    assert f"{old}: got " in done.out
+    assert f"{new}: nothing is missing" in done.out
+    assert new.read_bytes() == kept
+    assert ALL - header(old.read_bytes()).keys() == set()
+    assert "nothing is missing" in call("upgrade", old, *TODAY).out
+
+
+# --- other tools' exports ---------------------------------------------------------------------------------
+
+EXPORTS = Path(__file__).parent / "exports"
+
+
+def test_a_csv_becomes_a_tracker_beside_it_and_can_be_run(tmp_path: Path) -> None:
+    csv = tmp_path / "teal.csv"
+    csv.write_bytes((EXPORTS / "teal.csv").read_bytes())
+    dry = call("adopt", csv, "--dry-run", *TODAY)
+    assert os.listdir(tmp_path) == ["teal.csv"]
+    real = call("adopt", csv, *TODAY)
+    assert (real.code, dry.lines[:-1]) == (0, real.lines[:-1])
+    assert "an export of Teal" in real.out
+    assert len(good_night(tmp_path / "teal.xlsx", DAY).plans) == 6
+    assert csv.read_bytes() == (EXPORTS / "teal.csv").read_bytes()
+
+
+def test_a_csv_never_overwrites_a_tracker(tmp_path: Path) -> None:
+    csv, there = tmp_path / "teal.csv", tmp_path / "teal.xlsx"
+    csv.write_bytes((EXPORTS / "teal.csv").read_bytes())
+    there.write_bytes(b"mine")
+    refused = call("adopt", csv, *TODAY)
+    assert (refused.code, there.read_bytes()) == (1, b"mine")
+    assert call("adopt", csv, "--output", tmp_path / "new.xlsx", *TODAY).code == 0
+
+
+def test_a_workbook_with_a_known_tools_headers_becomes_a_tracker_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "board.xlsx"
+    headers = ("Card ID", "Card Name", "Card URL", "Card Description", "List Name", "Board Name")
+    row = ("1", "Acme", "https://example.org", "rang once", "Interview", "Jobs")
+    path.write_bytes(theirs(headers=headers, rows=[row], header_row=0))
+    before = path.read_bytes()
+    done = call("adopt", path, *TODAY)
+    assert (done.code, path.read_bytes()) == (0, before)
+    assert "an export of Trello" in done.out
+    (plan,) = good_night(tmp_path / "board-tracker.xlsx", DAY).plans
+    assert plan.row.company == "Acme"
+
+
+def test_an_export_without_headers_is_refused_by_name(tmp_path: Path) -> None:
+    csv = tmp_path / "list.csv"
+    csv.write_text("a,b,c\n1,2,3\n", encoding="utf-8")
+    refused = call("adopt", csv, *TODAY)
+    assert refused.code == 1
+    assert refused.complaint.startswith(f"{csv}: there is no line of headers")
+    assert os.listdir(tmp_path) == ["list.csv"]
