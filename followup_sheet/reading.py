@@ -131,7 +131,8 @@ class _Sheet:
         if id_ := self._id(cells):
             values["ID"] = id_
         columns = self.header.columns
-        problems = [self.grid.problem(number, columns[name], message) for name, message in faults.items()]
+        in_order = sorted((columns[name], message) for name, message in faults.items())
+        problems = [self.grid.problem(number, column, message) for column, message in in_order]
         return Row(number, values, tuple(problems), _Addresses(number, columns), printable(self.grid.title))
 
     def _values(self, cells: Cells) -> tuple[dict[str, CellValue], dict[str, str]]:

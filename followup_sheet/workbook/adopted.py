@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from followup_sheet.adoption import Adoption, plan_adoption
+from followup_sheet.columns import normalise
+from followup_sheet.errors import TrackerError
 from followup_sheet.model import Settings
-from followup_sheet.workbook.book import Book
+from followup_sheet.workbook.book import HISTORY, Book
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.new_columns import new_columns
 from followup_sheet.workbook.new_parts import with_full_calc, with_new_styles
@@ -41,8 +43,17 @@ def read_adoptable(data: bytes, limits: Limits) -> Adoptable:
 
     Raises TrackerError for what is not a workbook, has no tracker, or must not be written."""
     reading = Reading(Package.open(data, limits), limits)
+    _refuse_history_without_cells(reading.book)
     sheet = reading.opened(*reading.chosen_tracker())
     return Adoptable(reading.package, reading.book, reading.styles, sheet, reading.settings()[0], limits)
+
+
+def _refuse_history_without_cells(book: Book) -> None:
+    """A chart called History would be found by the first night only, which could not log anything."""
+    with_cells = {normalise(ref.name) for ref in book.sheets}
+    for tab in book.tabs:
+        if normalise(tab) == normalise(HISTORY) and normalise(tab) not in with_cells:
+            raise TrackerError(f"there is a tab {tab} that is not a sheet of cells", next_step="Rename that tab")
 
 
 def adoption_of(adoptable: Adoptable) -> Adoption:
