@@ -24,7 +24,7 @@ def main(picture: Path) -> None:
             subprocess.run([*program, *arguments, "--today", DAY], check=True, env=environment)
         office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf"]
         subprocess.run([*office, "--outdir", folder, str(tracker)], check=True, stdout=subprocess.DEVNULL)
-        cut = ["-x", "40", "-y", "75", "-W", "1390", "-H", "640"]
+        cut = ["-x", "64", "-y", "80", "-W", "1387", "-H", "580"]
         page = ["pdftoppm", "-r", "130", "-png", "-f", "1", "-l", "1", "-singlefile", *cut]
         subprocess.run([*page, str(tracker.with_suffix(".pdf")), str(picture.with_suffix(""))], check=True)
 

@@ -45,7 +45,7 @@ is only read.
   than 32,767 characters is cut, and that is said.
 - **Left out** are blank lines and what stands above the headers; both are counted.
 
-A CSV may be UTF-8, UTF-16 or Windows text, with commas, semicolons, tabs or `|`, of up to 20,000 rows.
+A CSV may be UTF-8, UTF-16 or Windows text, with commas, semicolons, tabs or `|`, of up to 5,000 rows.
 
 ## Known exports
 

@@ -8,7 +8,7 @@ Another tool's export, a CSV or a workbook with that tool's headers, becomes a n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from followup_sheet.grid import NoTrackerError
 from followup_sheet.import_account import import_account
 from followup_sheet.import_account import in_short as in_rows
 from followup_sheet.importing import Imported, import_export, import_grid
-from followup_sheet.model import Problem
+from followup_sheet.model import Problem, Tracker
 from followup_sheet.night import decide_night
 from followup_sheet.starting import check_place, create
 from followup_sheet.unknown_words import waiting
@@ -30,7 +30,7 @@ from followup_sheet.workbook.adopted import adoption_change, adoption_of, read_a
 from followup_sheet.workbook.open_elsewhere import refuse_if_open
 from followup_sheet.workbook.reader import read_grids, read_workbook
 from followup_sheet.workbook.replace import refuse_unreplaceable
-from followup_sheet.workbook.snapshot import Snapshot, read_snapshot
+from followup_sheet.workbook.snapshot import read_snapshot
 from followup_sheet.workbook.template import build
 from followup_sheet.workbook.verify import Change
 
@@ -68,6 +68,14 @@ def adopt(path: Path, output: Path | None, options: batch.RunOptions) -> Adopted
         raise error.at(str(path)) from error.__cause__
 
 
+def upgrade(path: Path, options: batch.RunOptions) -> Adopted:
+    """Adds what is missing to a tracker; anything else is left alone and raises TrackerError."""
+    try:
+        return _adopt(path, None, options)
+    except FollowupSheetError as error:
+        raise error.at(str(path)) from error.__cause__
+
+
 def _adopt(path: Path, output: Path | None, options: batch.RunOptions) -> Adopted:
     if options.dry_run or output:
         return _aside(path, output, options)
@@ -92,31 +100,34 @@ def _aside(path: Path, output: Path | None, options: batch.RunOptions) -> Adopte
     if output:
         check_place(output, path.suffix.lower())
     snapshot = read_snapshot(path, max_bytes=options.limits.file)
-    found = _decide(snapshot, options)
+    found = adopted_bytes(snapshot.data, options)
     if output is None:
         warnings = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
         refuse_unreplaceable(snapshot)
         return found.told(path, warnings)
     if not options.dry_run:
-        create(output, found.change.data if found.change else snapshot.data)
+        create(output, found.data)
     return found.told(output)
 
 
 def _in_place(path: Path, options: batch.RunOptions, warnings: tuple[str, ...]) -> Adopted:
     snapshot = read_snapshot(path, max_bytes=options.limits.file)
-    found = _decide(snapshot, options)
+    found = adopted_bytes(snapshot.data, options)
     told = refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
     _, more = batch.write(snapshot, found.change, options)
     return found.told(path, (*warnings, *told, *more))
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """One workbook's adoption: decided, spliced, and read as the first night will read it."""
+class AdoptedBytes:
+    """One workbook's adoption: decided, spliced, and read as the first night will read it. ``data``
+    is the file as it is then; the very bytes read where nothing is missing (``change`` is None)."""
 
+    data: bytes = field(repr=False)
     adoption: Adoption
     sheet: str
     change: Change | None
+    tracker: Tracker = field(repr=False)
     problems: tuple[Problem, ...]
 
     def told(self, path: Path, warnings: Sequence[str] = ()) -> Adopted:
@@ -124,15 +135,21 @@ class _Found:
         return Adopted(path, lines, in_short(self.adoption), tuple(dict.fromkeys(warnings)))
 
 
-def _decide(snapshot: Snapshot, options: batch.RunOptions) -> _Found:
-    adoptable = read_adoptable(snapshot.data, options.limits)
-    adoption = adoption_of(adoptable)
-    change = adoption_change(adoptable, adoption, _template(adoption, options.today))
+def adopted_bytes(data: bytes, options: batch.RunOptions) -> AdoptedBytes:
+    """What a workbook becomes when it is adopted; nothing is written.
+
+    Raises TrackerError for what cannot be adopted."""
+    adoptable = read_adoptable(data, options.limits)
+    adoption = adoption_of(adoptable, options.today)
+    change = None
+    if adoption.is_needed:  # building a template takes longer than all the rest
+        change = adoption_change(adoptable, adoption, _template(adoption, options.today))
     if change:
         change.verify(change.data, limits=options.limits)
-    result = read_workbook(change.data if change else snapshot.data, options.today, options.limits)
-    night = decide_night(result.tracker, batch.policy_for(result.tracker), options.today)
-    return _Found(adoption, adoptable.tracker_sheet.ref.name, change, night.problems)
+        data = change.data
+    tracker = read_workbook(data, options.today, options.limits).tracker
+    night = decide_night(tracker, batch.policy_for(tracker), options.today)
+    return AdoptedBytes(data, adoption, adoptable.tracker_sheet.ref.name, change, tracker, night.problems)
 
 
 def _template(adoption: Adoption, today: date) -> bytes:

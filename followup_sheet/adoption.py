@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,19 +22,17 @@ from followup_sheet.cells import Unreadable, own_words_for, read_day, read_words
 from followup_sheet.columns import (
     BY_NAME,
     COLUMNS,
-    NEEDED_COLUMNS,
-    TOOL_COLUMNS,
-    USER_COLUMNS,
     Column,
     ColumnType,
     Owner,
-    column_for_header,
     normalise,
 )
+from followup_sheet.dates import DAY_FIRST
 from followup_sheet.errors import TrackerError
 from followup_sheet.grid import LONGEST_HEADER, Cells, Grid, Header
-from followup_sheet.model import RawValue, Settings, Status
-from followup_sheet.reading import text_order
+from followup_sheet.model import RawValue, Settings
+from followup_sheet.ownership import Evidence, foreign_columns, is_filled
+from followup_sheet.reading import PAST_COLUMNS
 from followup_sheet.unknown_words import UnknownWord
 
 SHEETS = ("History", "Cadence", "Settings")
@@ -41,7 +40,9 @@ SHEETS = ("History", "Cadence", "Settings")
 
 LAST_COLUMN = 16_384
 
-_STATUSES = frozenset(normalise(status) for status in Status)
+_NONE = Evidence()
+_ANSWERS = frozenset({"yes", "no", "y", "n", "x", "true", "false"})
+"""What stands in a column that asks a question: no proof of a stage, although *No* is one."""
 
 
 class NewColumn(NamedTuple):
@@ -85,44 +86,17 @@ def plan_adoption(
     settings: Settings,
     *,
     occupied: Collection[int],
-    totals_rows: Collection[int] = (),
+    today: date,
+    left_out: Collection[int] = (),
+    evidence: Evidence = _NONE,
 ) -> Adoption:
     """What to add to the sheet ``grid``, all of whose cells are there, and to a workbook with these ``tabs``.
 
-    ``occupied`` are the sheet columns in use from the header row down. Raises TrackerError where
-    the sheet has no room for the columns."""
-    return _Adopting(grid, header, settings, grid.rows_below(header.row, totals_rows)).plan(tabs, occupied)
-
-
-def foreign_columns(header: Header, body: Iterable[tuple[int, Cells]]) -> dict[str, int]:
-    """Those of the tool's columns that hold what the tool did not write, each with the first such row.
-
-    A tracker has been run where every filled Status is one of ours; then all of them are ours. Rows
-    with nothing in the user's columns are never written, so whatever they hold is safe."""
-    user = [(name, column) for name, column in header.columns.items() if name in USER_COLUMNS]
-    rows = [(number, cells) for number, cells in body if any(_is_filled(cells, at, name) for name, at in user)]
-    if _has_been_run(header, rows):
-        return {}
-    ours = {name: column for name, column in header.columns.items() if name in TOOL_COLUMNS}
-    filled = (
-        (name, number) for name, column in ours.items() for number, cells in rows if _is_filled(cells, column, name)
+    ``occupied`` are the sheet columns in use from the header row down; what lies after ``today`` is a
+    plan, no follow-up that was made. Raises TrackerError where the sheet has no room for the columns."""
+    return _Adopting(grid, header, settings, grid.rows_below(header.row, left_out), evidence, today).plan(
+        tabs, occupied
     )
-    return dict(reversed(list(filled)))
-
-
-def _has_been_run(header: Header, rows: Iterable[tuple[int, Cells]]) -> bool:
-    if any(name not in header.columns for name in NEEDED_COLUMNS):
-        return False
-    column = header.columns["Status"]
-    words = {normalise(shown(cells[column])) for _, cells in rows if _is_filled(cells, column, "Status")}
-    return bool(words) and words <= _STATUSES
-
-
-def _is_filled(cells: Cells, column: int, name: str) -> bool:
-    """Whether there is something but a repeated header."""
-    raw = cells.get(column)
-    text = shown(raw) if raw is not None else ""
-    return bool(text) and column_for_header(text) != name
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +107,11 @@ class _Adopting:
     header: Header
     settings: Settings
     body: Sequence[tuple[int, Cells]]
+    evidence: Evidence
+    today: date
 
     def plan(self, tabs: Collection[str], occupied: Collection[int]) -> Adoption:
-        spared = {*foreign_columns(self.header, self.body), *self._loose_without_content()}
+        spared = {*foreign_columns(self.header, self.body, self.evidence), *self._loose_without_content()}
         kept = self._kept(spared)
         columns = tuple(_missing({normalise(text) for text in self._headers().values()}, kept))
         return Adoption(
@@ -165,15 +141,22 @@ class _Adopting:
         """Columns matched by a loose synonym whose cells say something else: no date, no word of the list."""
         texts = self._headers()
         for name, column in self.header.columns.items():
-            if normalise(texts[column]) in map(normalise, BY_NAME[name].loose) and not self._may_be(name, column):
+            is_loose = normalise(texts[column]) in map(normalise, BY_NAME[name].loose)
+            if is_loose and (not self._may_be(name, column) or self._holds_plans(name, column)):
                 yield name
 
+    def _holds_plans(self, name: str, column: int) -> bool:
+        """Whether a column for what has happened has a day that lies ahead."""
+        days = (_day(cells[column]) for _, cells in self.body if is_filled(cells, column, name))
+        return name in PAST_COLUMNS and any(isinstance(day, date) and day > self.today for day in days)
+
     def _may_be(self, name: str, column: int) -> bool:
-        """Whether a sheet column is empty, or one of its cells at least is what the column ``name`` holds."""
-        raws = [cells[column] for _, cells in self.body if _is_filled(cells, column, name)]
-        order = text_order(raws, self.settings)
-        read = partial(read_day, order=order) if BY_NAME[name].type is ColumnType.DATE else self._reader(name)
-        return not raws or any(not isinstance(read(raw), Unreadable) for raw in raws)
+        """Whether a sheet column is empty, or half of its cells at least are what the column ``name`` holds. A date
+        that can be read two ways is one."""
+        raws = [cells[column] for _, cells in self.body if is_filled(cells, column, name)]
+        read = _day if BY_NAME[name].type is ColumnType.DATE else self._reader(name)
+        fit = sum(not isinstance(read(raw), Unreadable) and normalise(shown(raw)) not in _ANSWERS for raw in raws)
+        return fit * 2 >= len(raws)
 
     def _reader(self, name: str) -> Callable[[RawValue], str | Unreadable]:
         return partial(read_words, column=name, own_words=own_words_for(name, self.settings.words))
@@ -191,7 +174,7 @@ class _Adopting:
             if not BY_NAME[name].words:
                 continue
             read, firsts = self._reader(name), dict[str, int]()
-            raws = [(number, cells[column]) for number, cells in self.body if _is_filled(cells, column, name)]
+            raws = [(number, cells[column]) for number, cells in self.body if is_filled(cells, column, name)]
             unknown = [(number, shown(raw)) for number, raw in raws if isinstance(read(raw), Unreadable)]
             for number, word in unknown:
                 firsts.setdefault(word, number)
@@ -211,6 +194,11 @@ class _Adopting:
         )
 
 
+def _day(raw: RawValue) -> date | str | Unreadable:
+    """Whether the day or the month stands first does not matter here."""
+    return read_day(raw, DAY_FIRST)
+
+
 def _missing(taken: Collection[str], kept: Collection[str]) -> list[NewColumn]:
     """The columns to add, in the template's order, the seldom used ones last."""
     wanted = [column for column in COLUMNS if column.owner is not Owner.USER_PLAIN and column.name not in kept]
@@ -220,4 +208,11 @@ def _missing(taken: Collection[str], kept: Collection[str]) -> list[NewColumn]:
 
 def _free_header(column: Column, taken: Collection[str]) -> str:
     """The column's name, or the one it takes beside a column of the user's."""
-    return column.beside if column.beside and normalise(column.name) in taken else column.name
+    if normalise(column.name) not in taken or not column.beside:
+        return column.name
+    if normalise(column.beside) in taken:
+        raise TrackerError(
+            f"it has a column {column.name} and a column {column.beside}, both with typing of yours in them",
+            next_step=f"Rename the column {column.beside}: this program needs a column of that name for itself",
+        )
+    return column.beside

@@ -96,6 +96,8 @@ def attempted(path: Path, work: Callable[[Path], Outcome]) -> Outcome | Followup
         with _collector_paused():
             return work(path)
     except FollowupSheetError as error:
+        # what led to it would keep the whole workbook in memory until the last tracker is done
+        error.__traceback__ = error.__cause__ = error.__context__ = None
         return error.at(str(path))
     except MemoryError:
         cause = "it needs more memory than there is, and was left as it was"

@@ -172,12 +172,12 @@ _WINDOW = "The window"
 
 COLUMNS: tuple[Column, ...] = (
     Column(
-        "Status", _LIST, _TOOL, 12, "Filled in every night: what this row asks of you today.",
+        "Status", _LIST, _TOOL, 11, "Filled in every night: what this row asks of you today.",
         needed=True, beside="Follow-up status",
         means="What the row asks for today, in one word.",
     ),
     Column(
-        "Due", _DATE, _TOOL, 12, "Filled in every night: the day to do the next action by.",
+        "Due", _DATE, _TOOL, 11, "Filled in every night: the day to do the next action by.",
         ("Due date", "Due on", "Next follow-up", "Next follow-up on"), needed=True, beside="Follow-up due",
         means="The day to do the next action by.",
     ),
@@ -187,24 +187,24 @@ COLUMNS: tuple[Column, ...] = (
         means="What to do next.",
     ),
     Column(
-        "Channel", _TEXT, _TOOL, 10, "Filled in every night: phone, e-mail, letter, LinkedIn or in person.",
+        "Channel", _TEXT, _TOOL, 9, "Filled in every night: phone, e-mail, letter, LinkedIn or in person.",
         ("By", "Contact by"), beside="Follow-up channel",
         means="The channel to use for the next action.",
     ),
     Column(
-        "Company", _TEXT, _USER, 22, "The employer. Company or Contact is needed.",
+        "Company", _TEXT, _USER, 20, "The employer. Company or Contact is needed.",
         ("Employer", "Organisation", "Organization", "Firm", "Company name", "Employer name", "Name of company",
          "Business"),
         means="The employer. Company or Contact is needed.",
     ),
     Column(
-        "Role", _TEXT, _USER, 24, "The job's title.",
+        "Role", _TEXT, _USER, 22, "The job's title.",
         ("Position", "Job title", "Title", "Job", "Position title", "Vacancy", "Job role", "Role title", "Job position",
          "Position applied for"),
         means="The job.",
     ),
     Column(
-        "Contact", _TEXT, _USER, 20, "The person you deal with; leave blank while you have no name.",
+        "Contact", _TEXT, _USER, 18, "The person you deal with; leave blank while you have no name.",
         ("Contact name", "Contact person", "Recruiter/Contact name", "Recruiter or contact", "Person", "Name",
          "Hiring manager", "Hiring manager name", "Recruiter name", "Interviewer name", "Point of contact",
          "Main contact", "Primary contact"),
@@ -213,7 +213,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "Last follow-up", _DATE, _USER, 13, "Type the day you last wrote, called or met them.",
         ("Last contact", "Last contacted", "Date of last contact", "Last contact date", "Followed up on",
-         "Last followed up", "Follow-up date", "Last touch"), loose=("Followed up",),
+         "Last followed up", "Last touch"), loose=("Followed up", "Follow-up date"),
         means="The day you last followed up: what you type afterwards.",
     ),
     Column(
@@ -248,6 +248,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "Stage", _LIST, _USER, 13, "Leave blank until it ends: the dates tell the stage.",
         ("Application status", "Application stage", "Current stage", "Pipeline stage"), STAGE_WORDS,
+        loose=("Job status", "Phase", "Progress"),
         means="Left blank until it ends: worked out from the dates.",
     ),
     Column(
@@ -261,7 +262,7 @@ COLUMNS: tuple[Column, ...] = (
         means="Own notes.",
     ),
     Column(
-        "Why", _TEXT, _TOOL, 60, "Filled in every night: the reason, whose advice it is and what was moved.",
+        "Why", _TEXT, _TOOL, 54, "Filled in every night: the reason, whose advice it is and what was moved.",
         ("Reason",), beside="Follow-up reason",
         means="The reason for the next action, in one sentence.",
     ),

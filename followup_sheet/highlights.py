@@ -22,12 +22,15 @@ class Highlight(NamedTuple):
 
 HIGHLIGHTS: Mapping[Status, Highlight] = MappingProxyType(
     {
-        Status.OVERDUE: Highlight("F7A8A0", "6B0A0A"),  # red
-        Status.DUE_TODAY: Highlight("FFCB8F", "693500"),  # orange
-        Status.DUE_SOON: Highlight("FFF3B5", "5A4A00"),  # yellow
+        Status.OVERDUE: Highlight("F1928B", "6B0A0A"),  # red
+        Status.DUE_TODAY: Highlight("FFBE78", "693500"),  # orange
+        Status.DUE_SOON: Highlight("FFF4B0", "5A4A00"),  # yellow
         Status.SCHEDULED: Highlight("C6EFCE", "14532D"),  # green
-        Status.WAITING: Highlight("CBD6E2", "2F4256"),  # blue-grey
+        Status.WAITING: Highlight("DBE3EB", "2F4256"),  # blue-grey
         Status.CLOSED: Highlight(None, "666666"),  # grey text
-        Status.CHECK: Highlight("DCC9F5", "4A2382"),  # purple
+        Status.CHECK: Highlight("D5C0F2", "4A2382"),  # purple
     }
 )
+
+FILLS = frozenset(highlight.fill for highlight in HIGHLIGHTS.values() if highlight.fill)
+"""By one of these a cell shows that the tool wrote it."""

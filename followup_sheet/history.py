@@ -49,8 +49,12 @@ def follow_up_lines(policy: Policy, facts: Facts, today: date) -> dict[int, Hist
 
 
 def _newest_recorded(lines: Iterable[HistoryLine]) -> date:
-    days = (line.date for line in lines if line.kind == Kind.FOLLOW_UP or line.what == COPIED_ROW)
-    return max((day for day in days if day), default=date.min)
+    return max((line.date for line in lines if settles_last_follow_up(line) and line.date), default=date.min)
+
+
+def settles_last_follow_up(line: HistoryLine) -> bool:
+    """Whether the line is what became of a Last follow-up: a follow-up, or the day a copied row brought along."""
+    return line.kind == Kind.FOLLOW_UP or line.what == COPIED_ROW
 
 
 def _follow_up_line(policy: Policy, facts: Facts, case: Case, day: date, today: date) -> HistoryLine:

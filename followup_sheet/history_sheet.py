@@ -38,7 +38,7 @@ def _column(header: str) -> str | None:
 
 
 def read_history(
-    grid: Grid, settings: Settings, *, actions: Iterable[str] = (), totals_rows: Collection[int] = ()
+    grid: Grid, settings: Settings, *, actions: Iterable[str] = (), left_out: Collection[int] = ()
 ) -> tuple[tuple[HistoryLine, ...], tuple[Problem, ...]]:
     """The lines in the order of the sheet, and what is wrong with the others.
 
@@ -48,7 +48,7 @@ def read_history(
     header = find_history_header(grid)
     if header is None:
         return (), _no_header(grid)
-    body = grid.rows_below(header.row, totals_rows)
+    body = grid.rows_below(header.row, left_out)
     log = _Log.of(grid, header, body, settings, actions)
     lines = [log.line(number, cells) for number, cells in body if log.says_something(cells)]
     return tuple(line for line in lines if line), (*header.problems, *log.problems)

@@ -13,12 +13,13 @@ from datetime import date
 from pathlib import Path
 
 from followup_sheet.cadence import load
+from followup_sheet.columns import COLUMNS
 from followup_sheet.csv_file import CsvFile, read_csv
 from followup_sheet.errors import FollowupSheetError, TrackerError
 from followup_sheet.export_rows import Remark, Taken, take
 from followup_sheet.exports import Source
 from followup_sheet.facts import STAGE_DATES
-from followup_sheet.grid import Grid
+from followup_sheet.grid import HEADER_ROWS, Grid
 from followup_sheet.model import CLOSED_STAGES, Stage
 from followup_sheet.own_columns import OwnColumn
 from followup_sheet.starting import check_place, create
@@ -27,8 +28,9 @@ from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.snapshot import read_snapshot
 from followup_sheet.workbook.template import build
 
-MOST_ROWS, MOST_CELLS = 20_000, 1_000_000
-"""Of one export. Nobody applies more often, and each row is built with a cell for every column."""
+MOST_ROWS, MOST_CELLS = 5_000, 300_000
+"""Of one export, and of the tracker made of it: nobody applies more often, and each row gets a cell
+for every column, filled or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,12 @@ def import_grid(grid: Grid, output: Path, today: date, *, dry_run: bool = False,
     if not taken.rows:
         cause = "there are headers, but not one line below them"
         raise TrackerError(cause, next_step="Export it again, or start with `followup-sheet init`")
-    if len(taken.rows) > MOST_ROWS:
-        raise TrackerError(f"there are over {MOST_ROWS:,} rows", next_step="Split it into smaller files")
+    columns = len(COLUMNS) + len(taken.own_columns)
+    if len(taken.rows) > MOST_ROWS or len(taken.rows) * columns > MOST_CELLS:
+        raise TrackerError(
+            f"{len(taken.rows):,} rows of {columns:,} columns are more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells",
+            next_step="Split it into smaller files, or leave columns out",
+        )
     data = _tracker(taken, today)
     if not dry_run:
         create(output, data)
@@ -89,7 +95,8 @@ def import_grid(grid: Grid, output: Path, today: date, *, dry_run: bool = False,
 
 
 def _within(limits: Limits) -> Limits:
-    return replace(limits, rows=min(limits.rows, MOST_ROWS), cells=min(limits.cells, MOST_CELLS))
+    """A header line and lines above it come on top of the rows."""
+    return replace(limits, rows=min(limits.rows, MOST_ROWS + HEADER_ROWS), cells=min(limits.cells, MOST_CELLS))
 
 
 def _tracker(taken: Taken, today: date) -> bytes:

@@ -27,28 +27,30 @@ DISTINCT_WORDS = 4096
 
 _STATUSES = frozenset(normalise(status) for status in Status)
 
+_TOTALS = frozenset({"total", "totals", "subtotal", "grandtotal", "sum"})
+
 _Read = Callable[[RawValue], CellValue | Unreadable]
 
 
 def read_rows(
-    grid: Grid, header: Header, settings: Settings, *, today: date, totals_rows: Collection[int] = ()
+    grid: Grid, header: Header, settings: Settings, *, today: date, left_out: Collection[int] = ()
 ) -> tuple[Row, ...]:
     """Every row below the header that says something about a person or a company.
 
-    Left out are blank rows, ``totals_rows`` (row numbers of the table's totals), rows that
+    Left out are blank rows, ``left_out`` (numbers of rows that are none of the list), ``Total`` lines, rows that
     repeat the headers, and rows with values in the tool's or the user's own columns only.
     """
-    body = grid.rows_below(header.row, totals_rows)
+    body = grid.rows_below(header.row, left_out)
     sheet = _Sheet(grid, header, _readers(body, header, settings, today))
     return tuple(row for number, cells in body if (row := sheet.read(number, cells)))
 
 
-def empty_rows(grid: Grid, header: Header, rows: Iterable[Row], *, totals_rows: Collection[int] = ()) -> list[int]:
+def empty_rows(grid: Grid, header: Header, rows: Iterable[Row], *, left_out: Collection[int] = ()) -> list[int]:
     """Numbers of the rows that hold what the tool wrote and nothing of the user's: to be cleaned.
 
     A row with anything but a status under Status is left out: that text is somebody's own.
     """
-    used = {row.number for row in rows}.union(totals_rows)
+    used = {row.number for row in rows}.union(left_out)
     user = [header.columns[name] for name in USER_COLUMNS if name in header.columns]
     tool = [header.columns[name] for name in TOOL_COLUMNS if name in header.columns]
     status = header.columns.get("Status", 0)
@@ -124,7 +126,7 @@ class _Sheet:
 
     def read(self, number: int, cells: Cells) -> Row | None:
         values, faults = self._values(cells)
-        if not (values or self._says_something(cells)) or self._repeats_headers(cells, values):
+        if not (values or self._says_something(cells)) or self._repeats_headers(cells, values) or _is_total(values):
             return None
         if not ("Company" in values or "Contact" in values):
             self._name_missing(faults)
@@ -171,6 +173,11 @@ class _Sheet:
     def _id(self, cells: Cells) -> str:
         raw = cells.get(self.header.columns.get("ID", 0))
         return "" if raw is None or isinstance(raw, CellError) else shown(raw)
+
+
+def _is_total(values: Mapping[str, CellValue]) -> bool:
+    """A line that sums up those above it, typed by hand: nothing but the word."""
+    return len(values) == 1 and normalise(str(*values.values())) in _TOTALS
 
 
 def _names(value: CellValue, column: str) -> bool:

@@ -67,7 +67,7 @@ _SETTINGS: Mapping[str, tuple[str, _Read]] = {
     "Prospecting days": ("prospecting_days", partial(_days, lowest=1, highest=60)),
 }
 SETTING_NAMES = tuple(_SETTINGS)
-"""The settings a Settings sheet may hold, in the order of the template."""
+"""The settings a Settings sheet may hold."""
 
 _BY_NAME = {normalise(name): name for name in SETTING_NAMES}
 _LIST_COLUMNS = tuple(column.name for column in COLUMNS if column.words)

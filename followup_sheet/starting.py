@@ -32,7 +32,7 @@ def check_place(path: Path, suffix: str = ".xlsx") -> None:
     if os.path.lexists(path):
         raise _exists(path)
     folder = path.absolute().parent
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - says no where Path.is_dir raises: a name too long, a closed folder
         raise TrackerError(f"there is no folder '{folder}'", path=str(path), next_step="Make the folder first")
 
 

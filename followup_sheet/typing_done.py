@@ -9,8 +9,10 @@ from pathlib import Path
 from followup_sheet import batch
 from followup_sheet.columns import list_words, word_for
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
+from followup_sheet.facts import COPIED_ROW
+from followup_sheet.history import settles_last_follow_up
 from followup_sheet.identity import identify
-from followup_sheet.model import Kind, Plan
+from followup_sheet.model import Plan
 from followup_sheet.why import day_text
 from followup_sheet.workbook.snapshot import ChangedUnderUsError
 from followup_sheet.workbook.writer import typed_change
@@ -68,12 +70,12 @@ def _same_row(decided: batch.Decided, plan: Plan) -> Plan:
 def _refuse_older(decided: batch.Decided, plan: Plan, day: date) -> None:
     """History takes a Last follow-up only where it is newer than the last it holds."""
     lines = identify(decided.tracker, decided.night.today).lines.get(plan.row.number, ())
-    newest = max((line.date for line in lines if line.kind == Kind.FOLLOW_UP and line.date), default=None)
-    if newest and day <= newest:
-        raise UsageError(
-            f"History already has a follow-up of {day_text(newest)} for {_name(plan)}",
-            next_step=f"Add the one of {day_text(day)} to the History sheet by hand: it is the log",
-        )
+    newest = max(((line.date, line.what) for line in lines if settles_last_follow_up(line) and line.date), default=None)
+    if newest and day <= newest[0]:
+        told = f"History already has a follow-up of {day_text(newest[0])} for {_name(plan)}"
+        if newest[1] == COPIED_ROW:
+            told = f"{_name(plan)} was copied from a row whose Last follow-up was {day_text(newest[0])}"
+        raise UsageError(told, next_step=f"Add the one of {day_text(day)} to the History sheet by hand: it is the log")
 
 
 def _channel(how: str | None) -> str | None:
@@ -109,9 +111,9 @@ def _name(plan: Plan) -> str:
 
 
 def _unrecorded(decided: batch.Decided, plan: Plan) -> bool:
-    """Whether tonight's History would hold a follow-up of this row that typing over it would lose."""
+    """Whether tonight's History would hold what Last follow-up says now: typing over it would lose it."""
     names = (plan.row.company, plan.row.role, plan.row.contact)
-    lines = (line for line in decided.night.history if line.kind == Kind.FOLLOW_UP)
+    lines = (line for line in decided.night.history if settles_last_follow_up(line))
     return any((line.company, line.role, line.contact) == names for line in lines)
 
 

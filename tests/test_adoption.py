@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -12,17 +12,24 @@ from followup_sheet.columns import COLUMNS, Owner
 from followup_sheet.errors import TrackerError
 from followup_sheet.grid import Grid, find_header
 from followup_sheet.model import Problem, Settings
+from followup_sheet.ownership import Evidence
 from tests.support.grids import grid
 
 ALL = tuple(column.name for column in COLUMNS if column.owner is not Owner.USER_PLAIN)
-DAY = datetime(2026, 3, 4)
+DAY = datetime.combine(date(2026, 3, 4), time())
 
 
-def planned(page: Grid, *, tabs: tuple[str, ...] = ("Jobs",), occupied: frozenset[int] | None = None) -> Adoption:
+def planned(
+    page: Grid,
+    *,
+    tabs: tuple[str, ...] = ("Jobs",),
+    occupied: frozenset[int] | None = None,
+    evidence: Evidence = Evidence(actions=frozenset({"checkin"})),  # noqa: B008 - a frozen value
+) -> Adoption:
     header = find_header(page)
     assert header is not None
     used = frozenset(column for _, cells in page.rows for column in cells) if occupied is None else occupied
-    return plan_adoption(page, header, tabs, Settings(), occupied=used)
+    return plan_adoption(page, header, tabs, Settings(), occupied=used, today=date(2026, 11, 22), evidence=evidence)
 
 
 def names(adoption: Adoption) -> list[str]:
@@ -141,6 +148,61 @@ def test_what_an_earlier_night_wrote_is_ours() -> None:
     assert {"Status", "Due", "Next action", "ID"}.isdisjoint(names(planned(page)))
 
 
+COLOURED = Evidence(frozenset({"Due", "Next action"}), frozenset({"checkin"}), has_history=True)
+
+
+def test_words_of_ours_are_no_proof_where_the_next_action_is_somebodys_own() -> None:
+    page = grid(("Company", "Status", "Due date", "Next step"), ("Acme", "Waiting", DAY, "ring Bob"))
+    added = {column.name: column.header for column in planned(page).columns}
+    assert (added["Status"], added["Due"], added["Next action"]) == ("Follow-up status", "Due", "Next action")
+
+
+def test_of_a_tracker_that_was_run_only_what_is_missing_is_added() -> None:
+    page = grid(("Status", "Next action", "Company", "Why", "ID"), ("Overdue", "Check in", "Acme", "because", "ab"))
+    evidence = Evidence(frozenset({"Status", "Next action"}), frozenset(), has_history=True)
+    added = names(planned(page, evidence=evidence))
+    assert "Due" in added
+    assert {"Status", "Next action", "Why", "ID"}.isdisjoint(added)
+
+
+def test_a_word_typed_over_a_status_of_ours_does_not_make_the_column_somebodys_own() -> None:
+    page = grid(
+        ("Status", "Due", "Next action", "Company"), ("Overdue", DAY, "Check in", "Acme"), ("x", DAY, "", "Bell")
+    )
+    evidence = Evidence(frozenset({"Status", "Due", "Next action"}), has_history=True)
+    assert {"Status", "Due", "Next action"}.isdisjoint(names(planned(page, evidence=evidence)))
+
+
+def test_a_status_without_our_colours_beside_columns_that_have_them_is_the_users() -> None:
+    page = grid(("Company", "Status", "Due", "Next action", "Why"), ("Acme", "Applied", DAY, "Check in", "because"))
+    adoption = planned(page, evidence=COLOURED)
+    assert NewColumn("Follow-up status", "Status") in adoption.columns
+    assert {"Due", "Next action", "Why"}.isdisjoint(names(adoption))
+    assert meanings(adoption)["Status"] == "Stage"
+
+
+def test_a_column_already_called_as_ours_would_be_is_refused_by_name() -> None:
+    page = grid(("Company", "Role", "Due", "Follow-up due"), ("Acme", "Buyer", "soon", "sometime"))
+    with pytest.raises(TrackerError, match="a column Due and a column Follow-up due"):
+        planned(page)
+
+
+def test_yes_and_no_are_no_stages() -> None:
+    page = grid(("Company", "Role", "Status"), ("Acme", "Buyer", "Yes"), ("Bell", "Clerk", "No"))
+    assert meanings(planned(page))["Status"] == ""
+
+
+def test_one_chance_word_does_not_make_a_column_the_stage() -> None:
+    rows = [("Acme", "Buyer", f"thinking {number}") for number in range(9)]
+    page = grid(("Company", "Role", "Status"), *rows, ("Bell", "Clerk", "Applied"))
+    assert meanings(planned(page))["Status"] == ""
+
+
+def test_dates_that_can_be_read_two_ways_are_dates() -> None:
+    page = grid(("Company", "Role", "Contact", "Applied"), ("Acme", "Buyer", "Ann", "01/11/2026"))
+    assert meanings(planned(page))["Applied"] == "Applied on"
+
+
 def test_blank_columns_of_our_names_are_ours() -> None:
     page = grid(("Status", "Due", "Next action", "Company", "Role"), (None, None, None, "Acme", "Buyer"))
     assert {"Status", "Due", "Next action"}.isdisjoint(names(planned(page)))
@@ -168,6 +230,22 @@ def test_applied_with_dates_is_taken_for_one() -> None:
     assert meanings(planned(page))["Applied"] == "Applied on"
 
 
+def test_follow_up_dates_that_lie_ahead_are_plans_and_no_contacts_made() -> None:
+    ahead = datetime.combine(date(2026, 11, 30), time())
+    page = grid(
+        ("Company", "Role", "Contact", "Follow-up date"), ("Acme", "Buyer", "Ann", DAY), ("Bell", "", "", ahead)
+    )
+    assert meanings(planned(page))["Follow-up date"] == ""
+    assert "it is not taken for Last follow-up" in told(planned(page))
+    made = grid(("Company", "Role", "Contact", "Follow-up date"), ("Acme", "Buyer", "Ann", DAY))
+    assert meanings(planned(made))["Follow-up date"] == "Last follow-up"
+
+
+def test_many_words_nobody_knows_are_counted() -> None:
+    rows = [("Acme", "Buyer", f"word {chr(number)}") for number in range(97, 120)]
+    assert "13 more words are not known" in told(planned(grid(("Company", "Role", "Stage"), *rows)))
+
+
 def test_a_method_of_channels_is_how_and_any_other_is_not() -> None:
     def method(word: str) -> str:
         return meanings(planned(grid(("Company", "Role", "Contact", "Method"), ("Acme", "Buyer", "Ann", word))))[
@@ -192,7 +270,9 @@ def test_a_word_nobody_knows_is_told_once_with_the_way_to_teach_it() -> None:
 
 
 def test_a_header_that_is_nearly_known_is_pointed_out() -> None:
-    assert "(if it is Deadline, call it so)" in told(planned(grid(("Company", "Role", "Contact", "Dead line day"))))
+    assert "(if it is Deadline: call it so before you adopt" in told(
+        planned(grid(("Company", "Role", "Contact", "Dead line day")))
+    )
 
 
 def test_cells_in_doubt_are_named_and_the_rest_counted() -> None:

@@ -33,6 +33,7 @@ from tests.support.shapes import (
     with_totals,
 )
 from tests.support.templates import opened
+from tests.support.theirs import theirs, with_another_table_below
 from tests.support.workbooks import BASIC_COLUMNS
 
 BASIC = letters(BASIC_COLUMNS)
@@ -166,6 +167,19 @@ def test_a_totals_row_is_neither_planned_nor_written(tmp_path: Path) -> None:
     assert {place: cell for place, cell in after.items() if place.endswith("8")} == {
         place: cell for place, cell in before.items() if place.endswith("8")
     }
+
+
+def test_another_table_below_the_list_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(theirs(with_another_table_below))
+    assert in_process(["adopt", path]) == 0
+    assert [plan.row.number for plan in good_night(path).plans] == [4, 5, 6, 7]
+
+
+def test_a_line_that_says_total_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(built([*some_rows(), {"Company": "Total:"}]))
+    assert [plan.row.number for plan in good_night(path).plans] == [2, 3, 4, 5, 6, 7]
 
 
 def test_a_protected_sheet_is_written_and_stays_protected(tmp_path: Path) -> None:

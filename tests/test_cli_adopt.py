@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from followup_sheet.columns import COLUMNS, Owner
 from tests.support.command import DAY, TODAY, call
@@ -14,7 +14,16 @@ from tests.support.excel_lint import lint
 from tests.support.nights import days_from, good_night
 from tests.support.ours import foreign_changes, header, statuses
 from tests.support.parts import compare
-from tests.support.theirs import HEADERS, in_a_filter, in_a_table, theirs, with_counting_formulas, with_macros
+from tests.support.theirs import (
+    HEADERS,
+    ROWS,
+    Book,
+    in_a_filter,
+    in_a_table,
+    theirs,
+    with_counting_formulas,
+    with_macros,
+)
 
 ALL = {column.name for column in COLUMNS if column.owner is not Owner.USER_PLAIN}
 SHAPES = {"plain": None, "a table": in_a_table, "a filter": in_a_filter, "formulas": with_counting_formulas}
@@ -25,6 +34,16 @@ def tracker(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "jobs.xlsx"
     path.write_bytes(theirs(SHAPES[request.param]))
     return path
+
+
+def with_a_chart_called_history(book: Book, _: Worksheet) -> None:
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "='My search'!$G$4:$G$7"})
+    book.add_chartsheet("History").set_chart(chart)
+
+
+def names_in(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
 
 
 def headers(path: Path) -> list[str]:
@@ -39,7 +58,8 @@ def test_an_adopted_tracker_has_every_column_and_sheet_and_can_be_run(tracker: P
     assert openpyxl.load_workbook(tracker).sheetnames == ["My search", "Ideas", "History", "Cadence", "Settings"]
     result = good_night(tracker, DAY)
     assert [plan.row.company for plan in result.plans] == ["Acme", "Brook & Sons", "Coe", "Dale"]
-    assert [str(plan.row.cells.get("Stage", "")) for plan in result.plans] == ["Applied", "Interviewing", "Rejected", ""]
+    stages = [plan.row.text("Stage") for plan in result.plans]
+    assert stages == ["Applied", "Interviewing", "Rejected", ""]
 
 
 def test_nothing_that_was_there_changes(tracker: Path) -> None:
@@ -97,9 +117,9 @@ def test_adopting_twice_changes_nothing_and_says_so(tracker: Path) -> None:
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(tracker: Path) -> None:
-    before, names = tracker.read_bytes(), os.listdir(tracker.parent)
+    before, names = tracker.read_bytes(), names_in(tracker.parent)
     dry = call("adopt", tracker, "--dry-run", *TODAY)
-    assert (tracker.read_bytes(), os.listdir(tracker.parent)) == (before, names)
+    assert (tracker.read_bytes(), names_in(tracker.parent)) == (before, names)
     assert "nothing was written" in dry.lines[-1]
     real = call("adopt", tracker, *TODAY)
     assert dry.lines[:-1] == real.lines[:-1]
@@ -177,6 +197,15 @@ def test_a_sheet_without_a_header_row_is_refused_with_what_is_needed(tmp_path: P
     assert "Company and two more known columns" in refused.complaint
 
 
+def test_a_chart_called_history_is_refused_before_anything_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(theirs(with_a_chart_called_history))
+    before = path.read_bytes()
+    refused = call("adopt", path, *TODAY)
+    assert (refused.code, path.read_bytes()) == (1, before)
+    assert "there is a tab History that is not a sheet of cells" in refused.complaint
+
+
 def test_upgrade_brings_an_older_template_up_to_date(tmp_path: Path) -> None:
     old, new, bad = (tmp_path / f"{name}.xlsx" for name in ("a-old", "b-new", "c-bad"))
     call("init", new)
@@ -202,7 +231,7 @@ def test_a_csv_becomes_a_tracker_beside_it_and_can_be_run(tmp_path: Path) -> Non
     csv = tmp_path / "teal.csv"
     csv.write_bytes((EXPORTS / "teal.csv").read_bytes())
     dry = call("adopt", csv, "--dry-run", *TODAY)
-    assert os.listdir(tmp_path) == ["teal.csv"]
+    assert names_in(tmp_path) == ["teal.csv"]
     real = call("adopt", csv, *TODAY)
     assert (real.code, dry.lines[:-1]) == (0, real.lines[:-1])
     assert "an export of Teal" in real.out
@@ -238,4 +267,56 @@ def test_an_export_without_headers_is_refused_by_name(tmp_path: Path) -> None:
     refused = call("adopt", csv, *TODAY)
     assert refused.code == 1
     assert refused.complaint.startswith(f"{csv}: there is no line of headers")
-    assert os.listdir(tmp_path) == ["list.csv"]
+    assert names_in(tmp_path) == ["list.csv"]
+
+
+# --- what the user does afterwards ------------------------------------------------------------------------
+
+
+def without_header(path: Path, sheet: str, header: str) -> None:
+    """The column goes, as a person deletes it."""
+    book = openpyxl.load_workbook(path)
+    row = next(row for row in book[sheet].iter_rows() if any(cell.value == header for cell in row))
+    book[sheet].delete_cols(next(cell.column for cell in row if cell.value == header))
+    book.save(path)
+
+
+def test_a_column_of_the_users_never_becomes_ours_when_ours_beside_it_is_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(theirs())
+    call("adopt", path, *TODAY)
+    good_night(path, DAY)
+    without_header(path, "My search", "Follow-up status")
+    before = path.read_bytes()
+    refused = call("run", path, *TODAY)
+    assert (refused.code, path.read_bytes()) == (1, before)
+    assert "My search!D4 holds what somebody typed" in refused.complaint
+    assert call("adopt", path, *TODAY).code == 0
+    good_night(path, DAY)
+    book = openpyxl.load_workbook(path)
+    assert [book["My search"][f"D{row}"].value for row in range(4, 8)] == [row[3] for row in ROWS]
+
+
+def test_upgrade_adds_only_the_column_that_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    call("init", path, "--examples", *TODAY)
+    good_night(path, DAY)
+    without_header(path, "Tracker", "Due")
+    done = call("upgrade", path, *TODAY)
+    assert (done.code, done.out.strip()) == (0, f"{path}: got the column Due")
+
+
+def test_upgrade_never_makes_a_tracker_of_an_export(tmp_path: Path) -> None:
+    path = tmp_path / "board.xlsx"
+    headers = ("Card ID", "Card Name", "Card URL", "Card Description", "List Name", "Board Name")
+    path.write_bytes(theirs(headers=headers, rows=[("1", "Acme", "", "", "Interview", "Jobs")], header_row=0))
+    assert call("upgrade", tmp_path, *TODAY).code == 1
+    assert names_in(tmp_path) == ["board.xlsx"]
+
+
+def test_a_long_word_waits_in_the_settings_without_harm(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    rows = [("Acme", "Buyer", "Ann", "Applied"), ("Bell", "Clerk", "Bo", "Waiting to hear back from the HR")]
+    path.write_bytes(theirs(headers=HEADERS[:4], rows=rows))
+    call("adopt", path, *TODAY)
+    assert lint(path.read_bytes()) == []

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.model import Status
-from tests.support.command import DAY, TODAY, call, stamp
-from tests.support.templates import opened
+from tests.support.branded import branded
+from tests.support.command import DAY, TODAY, call, stamp, workbook
+from tests.support.templates import opened, template_bytes
+from tests.support.workbooks import BASIC_COLUMNS
 
 RULES = """
 title = "Mine"
@@ -100,3 +102,97 @@ def test_a_place_that_refuses_new_files_is_named_and_nothing_begun_stays() -> No
 def test_quiet_says_nothing(tmp_path: Path) -> None:
     ran = call("-q", "init", tmp_path / "new.xlsx", "--today", DAY.isoformat())
     assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def coachs(folder: Path, data: bytes, name: str = "coach.xlsx") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def test_a_coachs_workbook_that_lacks_nothing_is_copied_byte_for_byte(tmp_path: Path) -> None:
+    coach, new = coachs(tmp_path, template_bytes()), tmp_path / "ann.xlsx"
+    ran = call("init", new, "--template", coach, *TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == f"{new} is ready. Fill in a row, then run: followup-sheet run {new}\n"
+    assert new.read_bytes() == coach.read_bytes()
+
+
+def test_what_a_coachs_workbook_lacks_is_added_and_told(tmp_path: Path) -> None:
+    coach, new = coachs(tmp_path, workbook((), columns=BASIC_COLUMNS)), tmp_path / "ann.xlsx"
+    before = stamp(coach)
+    ran = call("init", new, "--template", coach, *TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"{new} is ready, with 20 columns (Channel, ")
+    assert "3 sheets (History, Cadence, Settings) added. Fill in" in ran.out
+    assert stamp(coach) == before
+    assert call("upgrade", new, *TODAY).out == f"{new}: nothing is missing\n"
+
+
+def test_a_workbook_that_is_no_tracker_makes_none(tmp_path: Path) -> None:
+    coach = coachs(tmp_path, workbook((), columns=("Day", "Weight")))
+    ran = call("init", tmp_path / "ann.xlsx", "--template", coach)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.complaint.startswith(f"{coach}: sheet 'Tracker' has no header row with Company")
+    assert [file.name for file in tmp_path.iterdir()] == ["coach.xlsx"]
+
+
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    ran = call("init", tmp_path / "ann.xlsx", "--template", tmp_path / "coach.xlsx")
+    assert ran.code == 1
+    assert ran.complaint.startswith(f"{tmp_path / 'coach.xlsx'}: there is no such file")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["coach.ods", "coach.xltx", "coach.csv"])
+def test_a_template_of_another_kind_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
+    coach = coachs(tmp_path, template_bytes(), name)
+    ran = call("init", tmp_path / "ann.xlsx", "--template", coach)
+    assert ran.code == 2
+    assert ran.complaint.startswith(f"{coach} does not end in .xlsx or .xlsm. Open it in Excel or LibreOffice")
+    assert not (tmp_path / "ann.xlsx").exists()
+
+
+def test_a_workbook_with_macros_stays_one_by_name(tmp_path: Path) -> None:
+    coach = coachs(tmp_path, branded(macros=True), "coach.xlsm")
+    ran = call("init", tmp_path / "ann.xlsx", "--template", coach)
+    assert (ran.code, ran.complaint) == (
+        2,
+        f"{tmp_path / 'ann.xlsx'} does not end in .xlsm. Name it like: my-search.xlsm",
+    )
+    assert call("init", tmp_path / "ann.xlsm", "--template", coach, "--examples", *TODAY).code == 0
+    assert call("run", tmp_path / "ann.xlsm", *TODAY, "--json").tracker["written"] is True
+
+
+def test_a_coachs_workbook_brings_its_own_cadence_and_takes_no_other(tmp_path: Path) -> None:
+    coach = coachs(tmp_path, template_bytes())
+    ran = call("init", tmp_path / "ann.xlsx", "--template", coach, "--cadence", "standard")
+    assert ran.code == 2
+    assert ran.complaint.startswith("--template brings a cadence of its own. Leave --cadence out")
+    assert not (tmp_path / "ann.xlsx").exists()
+
+
+def test_a_coach_hears_of_a_mistake_in_the_rules_before_a_client_does(tmp_path: Path) -> None:
+    rules = (("Action", "After", "Opens", "Due", "Channel"), ("Wave", "Applied on", 0, "soon", "E-mail"))
+    data = workbook((), Settings=(("Name", "Value"), ("Cadence", "this workbook")), Cadence=rules)
+    ran = call("init", tmp_path / "ann.xlsx", "--template", coachs(tmp_path, data))
+    assert (ran.code, ran.out) == (1, "")
+    assert "Cadence!D2" in ran.err
+    assert not (tmp_path / "ann.xlsx").exists()
+
+
+def test_a_coach_is_told_whose_rows_and_which_mistakes_are_handed_on(tmp_path: Path) -> None:
+    data = workbook(Settings=(("Name", "Value"), ("Prospecting days", "often")))
+    coach, new = coachs(tmp_path, data), tmp_path / "ann.xlsx"
+    ran = call("init", new, "--template", coach, *TODAY)
+    assert ran.code == 0
+    assert f"{coach} holds 2 rows already, and so does {new}: whoever gets it can read them" in ran.complaints[0]
+    assert f"{coach}: Settings!B2: " in ran.complaints[1]
+
+
+def test_what_is_there_is_not_overwritten_by_a_coachs_workbook_either(tmp_path: Path) -> None:
+    coach = coachs(tmp_path, template_bytes())
+    before = stamp(coach)
+    ran = call("init", coach, "--template", coach)
+    assert (ran.code, stamp(coach)) == (1, before)
+    assert ran.complaint.startswith(f"{coach}: there is a file already")

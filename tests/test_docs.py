@@ -109,7 +109,15 @@ def test_every_setting_of_the_configuration_is_documented() -> None:
     assert [key for key in LIMIT_KEYS if f"`{key}`" not in text] == []
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/adopting.md", "benchmarks/README.md"])
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "benchmarks/README.md",
+    *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")),
+)
+
+
+@pytest.mark.parametrize("file", PAGES)
 def test_every_link_of_the_docs_leads_somewhere(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)

@@ -233,7 +233,7 @@ def test_control_characters_and_what_looks_like_their_escapes_come_back_as_they_
 def test_a_posting_pasted_into_notes_does_not_make_a_row_as_tall_as_the_screen(tmp_path: Path) -> None:
     _, path = imported_text(tmp_path, f"Company,Notes\nAcme,{'word ' * 6_000}\n")
     assert lint(path.read_bytes()) == []
-    assert opened(path.read_bytes())["Tracker"].row_dimensions[2].height == 120
+    assert opened(path.read_bytes())["Tracker"].row_dimensions[2].height < 60
 
 
 def test_the_same_export_makes_the_same_bytes(imported: Sampled, tmp_path: Path) -> None:
@@ -314,14 +314,17 @@ def test_a_missing_file_a_folder_and_a_wrong_ending_are_told(tmp_path: Path) -> 
 
 def test_too_many_bytes_or_rows_are_refused_before_anything_is_built(tmp_path: Path) -> None:
     path = tmp_path / "jobs.csv"
-    path.write_text("Company,Role\n" + "Acme,Cook\n" * MOST_ROWS, encoding="utf-8")
-    with pytest.raises(TrackerError, match=f"{MOST_ROWS:,} rows"):
+    path.write_text("Company,Role\n" + "Acme,Cook\n" * 2 * MOST_ROWS, encoding="utf-8")
+    with pytest.raises(TrackerError, match="rows"):
         import_export(path, None, TODAY)
     with pytest.raises(TrackerError):
         import_export(path, None, TODAY, limits=Limits(file=1000))
     rows = (["Acme"] for _ in range(MOST_ROWS + 1))
-    with pytest.raises(TrackerError, match=f"over {MOST_ROWS:,} rows"):
+    with pytest.raises(TrackerError, match=f"more than {MOST_ROWS:,} rows"):
         import_grid(grid(["Company"], *rows), tmp_path / "new.xlsx", TODAY)
+    wide = [f"Mine {number}" for number in range(4_000)]
+    with pytest.raises(TrackerError, match="100 rows of 4,0"):
+        import_grid(grid(["Company", *wide], *(["Acme"] for _ in range(100))), tmp_path / "new.xlsx", TODAY)
 
 
 @pytest.mark.slow

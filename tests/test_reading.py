@@ -73,7 +73,7 @@ def test_blank_totals_and_repeated_header_rows_are_skipped_and_rows_after_them_r
         ("Total", None, None, "2 companies"),
         (None, None, None, "Birch"),
     )
-    assert [row.company for row in read(sheet, totals_rows={6})] == ["Acme", "Birch"]
+    assert [row.company for row in read(sheet, left_out={6})] == ["Acme", "Birch"]
 
 
 def test_a_company_called_like_a_header_is_still_a_company() -> None:
@@ -132,8 +132,8 @@ def test_only_rows_with_nothing_but_the_tools_values_are_to_be_cleaned() -> None
     )
     header = find_header(sheet)
     assert header is not None
-    rows = read_rows(sheet, header, Settings(), today=TODAY, totals_rows={5})
-    assert empty_rows(sheet, header, rows, totals_rows={5}) == [3, 6]
+    rows = read_rows(sheet, header, Settings(), today=TODAY, left_out={5})
+    assert empty_rows(sheet, header, rows, left_out={5}) == [3, 6]
 
 
 # List columns

@@ -16,6 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.workbook.looks import recoloured
 from followup_sheet.workbook.number_formats import is_date_code
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.sheet import scan
@@ -310,6 +311,13 @@ def test_a_font_is_compared_by_what_it_shows(colour: str, plain: bool) -> None:
     assert (styles.restyle(0, PLAIN) == 0) is plain
     styles.restyle(0, RED)
     assert b'<font><b/><sz val="9"/><color rgb="FF9C0006"/><name val="Arial"/></font>' in styles.to_bytes()
+
+
+def test_a_font_keeps_the_order_in_which_its_maker_wrote_it() -> None:
+    font = b'<font><name val="Calibri"/>%b<sz val="11"/></font>'
+    there, wanted = font % b'<color theme="1"/>', font % b'<color rgb="FF6B0A0A"/>'
+    assert recoloured(there, "", "6B0A0A") == wanted
+    assert recoloured(there, "", None) == font % b""
 
 
 def test_a_look_that_is_switched_off_is_switched_on() -> None:

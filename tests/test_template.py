@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +18,20 @@ from followup_sheet import examples
 from followup_sheet.columns import BY_NAME, COLUMNS, HISTORY_COLUMNS, Column, ColumnType, Owner, list_words
 from followup_sheet.model import Settings
 from followup_sheet.workbook.template.__main__ import EXAMPLES_DAY
+from followup_sheet.workbook.template.heights import lines_needed
 from tests.support.colours import contrast
 from tests.support.libreoffice import Office
-from tests.support.templates import LAST_ROW, LETTERS, example_bytes, opened, part, read, rule_of, template_bytes
+from tests.support.templates import (
+    LAST_ROW,
+    LETTERS,
+    decided,
+    example_bytes,
+    opened,
+    part,
+    read,
+    rule_of,
+    template_bytes,
+)
 
 DATES = [c.name for c in COLUMNS if c.type is ColumnType.DATE]
 LISTS = [c.name for c in COLUMNS if c.words]
@@ -132,6 +144,18 @@ def test_empty_rows_carry_no_styles(tracker: Worksheet) -> None:
     assert tracker.max_row == 1
 
 
+def test_nothing_hides_the_rows_when_a_tracker_is_opened(tracker: Worksheet) -> None:
+    """An empty one invites to type; where rows are, the hint of a cell below the header would cover some."""
+    assert shown_first(tracker) == ("bottomLeft", "E2")
+    assert shown_first(opened(example_bytes())["Tracker"]) == ("topLeft", "A1")
+
+
+def shown_first(sheet: Worksheet) -> tuple[str, str]:
+    pane = sheet.sheet_view.pane.activePane
+    (selected,) = (one.activeCell for one in sheet.sheet_view.selection if (one.pane or "topLeft") == pane)
+    return pane, selected
+
+
 def test_headers_and_names_stay_in_sight(tracker: Worksheet, book: Book) -> None:
     assert tracker.freeze_panes == "H2"
     assert header(tracker)[6] == "Contact"
@@ -181,18 +205,63 @@ def test_the_tools_headers_look_unlike_the_users_and_both_can_be_read(tracker: W
     assert contrast(tool_fill, user_fill) >= 3
 
 
-@pytest.mark.parametrize("name", ["Tracker", "History", "Cadence", "Settings"])
-def test_pages_print_landscape_on_a4_with_the_header_on_each(book: Book, name: str) -> None:
+@pytest.mark.parametrize(("name", "header"), [("Tracker", 1), ("History", 1), ("Cadence", 1), ("Settings", 1)])
+def test_pages_print_landscape_as_wide_as_the_paper_with_the_header_on_each(book: Book, name: str, header: int) -> None:
     sheet = book[name]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert sheet.page_setup.fitToHeight == 0
-    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.fitToHeight == (1 if name == "Settings" else 0)
+    assert sheet.print_title_rows == f"${header}:${header}"
 
 
-def test_the_tracker_prints_from_status_to_stage() -> None:
-    assert ">Tracker!$A:$N<" in part(template_bytes(), "xl/workbook.xml")
+@pytest.mark.parametrize("name", ["Tracker", "History", "Cadence", "Settings", "Guide"])
+def test_a_printed_page_says_what_it_is_and_which_of_how_many(book: Book, name: str) -> None:
+    sheet = book[name]
+    assert ("&A" in sheet.oddHeader.left.text, sheet.oddHeader.right.text) == (True, "&F")
+    assert sheet.oddFooter.right.text == "Page &P of &N"
+    assert not sheet.print_options.gridLines  # the cells have hairlines of their own
+
+
+def test_the_tracker_prints_from_status_to_stage_and_history_without_its_ids() -> None:
+    workbook = part(template_bytes(), "xl/workbook.xml")
+    assert ">Tracker!$A:$N<" in workbook
     assert LETTERS["Stage"] == "N"
+    assert ">History!$A:$G<" in workbook
+    assert HISTORY_COLUMNS.index("Contact") == 6
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda c: c.name)
+def test_cells_to_leave_alone_are_tinted_the_others_white_and_all_have_hairlines(
+    tracker: Worksheet, column: Column
+) -> None:
+    cells = tracker.column_dimensions[LETTERS[column.name]]
+    tint = cells.fill.fgColor.rgb[2:] if cells.fill.fill_type else "FFFFFF"
+    assert (tint != "FFFFFF") == (column.owner is Owner.TOOL)
+    assert contrast(tint, cells.font.color.rgb[2:]) >= 4.5
+    assert (cells.border.bottom.style, cells.border.right.style) == ("thin", "thin")
+
+
+def test_rows_typed_later_are_as_tall_as_the_ones_that_came_with_it(tracker: Worksheet) -> None:
+    assert (tracker.sheet_format.defaultRowHeight, tracker.sheet_format.customHeight) == (33, True)
+    rows = opened(example_bytes())["Tracker"].row_dimensions
+    heights = Counter(row.height for number, row in rows.items() if number > 1)
+    assert heights[33] >= 0.9 * sum(heights.values())
+
+
+def test_the_reason_for_an_action_fits_into_its_row(tracker: Worksheet) -> None:
+    """Three lines of small type hold nearly every Why of the examples."""
+    fits = [lines_needed(plan.why, BY_NAME["Why"].width, 9) <= 3 for plan in decided(example_bytes()).plans]
+    assert sum(fits) >= 0.9 * len(fits)
+
+
+def test_on_a_small_laptop_some_columns_still_scroll_beside_the_frozen_ones(tracker: Worksheet) -> None:
+    frozen = sum(7 * tracker.column_dimensions[LETTERS[c.name]].width for c in COLUMNS[:7])  # pixels
+    assert frozen <= 1366 * 0.65
+    assert 7 * BY_NAME["Why"].width <= 1366 - 70 - frozen
+
+
+def test_a_new_tracker_is_a_small_file() -> None:
+    assert len(template_bytes()) < 60_000
 
 
 @pytest.mark.slow

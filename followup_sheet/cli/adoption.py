@@ -33,12 +33,16 @@ def adopt(
     FILE is a workbook, whose header row is found, or a .csv export of another tool, whose rows
     become a new tracker beside it.
     """
-    from followup_sheet import console
+    from followup_sheet import batch, console
     from followup_sheet.adopting import adopt as adopt_file
+    from followup_sheet.errors import FollowupSheetError
 
     state: State = context.obj
     options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock)
-    adopted = adopt_file(Path(file), Path(output) if output else None, options)
+    new = Path(output) if output else None
+    adopted = batch.attempted(Path(file), lambda path: adopt_file(path, new, options))
+    if isinstance(adopted, FollowupSheetError):
+        raise adopted
     for warning in adopted.warnings:
         console.tell(warning)
     if state.quiet:
@@ -69,7 +73,7 @@ def upgrade(context: click.Context, files: Sequence[str], dry_run: bool, today: 
     stop the others.
     """
     from followup_sheet import batch, console
-    from followup_sheet.adopting import adopt as adopt_file
+    from followup_sheet.adopting import upgrade as upgrade_file
     from followup_sheet.cli.nightly import tell_errors
     from followup_sheet.errors import FollowupSheetError
     from followup_sheet.finding import find_trackers
@@ -78,7 +82,7 @@ def upgrade(context: click.Context, files: Sequence[str], dry_run: bool, today: 
     options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock)
     errors = []
     for path in find_trackers(files):
-        done = batch.attempted(path, lambda path: adopt_file(path, None, options))
+        done = batch.attempted(path, lambda path: upgrade_file(path, options))
         if isinstance(done, FollowupSheetError):
             errors.append(done)
             continue

@@ -14,17 +14,50 @@ from followup_sheet.cli.options import Day, State, cadence_option, today_option
 @click.argument("file")
 @click.option("--cadence", metavar="NAME|FILE", help="Start with this cadence instead of standard.")
 @click.option("--examples", is_flag=True, help="Fill it with about 25 example rows dated around today.")
+@click.option("--template", metavar="FILE", help="Start with a copy of this workbook, a coach's own tracker.")
 @today_option
 @click.pass_context
-def init(context: click.Context, file: str, cadence: str | None, examples: bool, today: date | None) -> None:
+def init(
+    context: click.Context,
+    file: str,
+    cadence: str | None,
+    examples: bool,
+    template: str | None,
+    today: date | None,
+) -> None:
     """Make a new tracker from the template. Never overwrites a file."""
     from followup_sheet import console
     from followup_sheet.starting import new_tracker
 
     state: State = context.obj
-    new_tracker(Path(file), today or state.now.date(), cadence=cadence or "standard", examples=examples)
+    if template and cadence:
+        _refuse_two_cadences()
+    if template:
+        added = _handed_out(state, Path(file), Path(template), examples=examples, today=today)
+    else:
+        new_tracker(Path(file), today or state.now.date(), cadence=cadence or "standard", examples=examples)
+        added = ""
     if not state.quiet:
-        console.say_line(f"{file} is ready. Fill in a row, then run: followup-sheet run {file}")
+        more = f", with {added} added" if added else ""
+        console.say_line(f"{file} is ready{more}. Fill in a row, then run: followup-sheet run {file}")
+
+
+def _refuse_two_cadences() -> None:
+    from followup_sheet.errors import UsageError
+
+    step = "Leave --cadence out, and change the rules in the template's Cadence sheet"
+    raise UsageError("--template brings a cadence of its own", next_step=step)
+
+
+def _handed_out(state: State, path: Path, template: Path, *, examples: bool, today: date | None) -> str:
+    """Copies a coach's workbook; what had to be added to it, in a few words."""
+    from followup_sheet import console
+    from followup_sheet.handing_out import hand_out
+
+    handed = hand_out(path, template, state.run_options(today), examples=examples)
+    for warning in handed.warnings:
+        console.tell(warning)
+    return handed.added
 
 
 @click.command()

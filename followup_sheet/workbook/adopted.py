@@ -5,19 +5,22 @@ whole tracker sheet → new columns → the template's sheets → stale formulas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from followup_sheet.adoption import Adoption, plan_adoption
 from followup_sheet.columns import normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Settings
+from followup_sheet.ownership import Evidence
 from followup_sheet.workbook.book import HISTORY, Book
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.new_columns import new_columns
 from followup_sheet.workbook.new_parts import with_full_calc, with_new_styles
+from followup_sheet.workbook.open_sheet import OpenSheet, left_out_rows
 from followup_sheet.workbook.package import Package
-from followup_sheet.workbook.reader import OpenSheet, Reading, totals_rows
+from followup_sheet.workbook.reader import Reading
 from followup_sheet.workbook.splice import splice
 from followup_sheet.workbook.stale_cells import with_stale
 from followup_sheet.workbook.styles import Styles
@@ -35,6 +38,7 @@ class Adoptable:
     tracker_sheet: OpenSheet
     settings: Settings
     limits: Limits
+    evidence: Evidence
     history_sheet: OpenSheet | None = None
 
 
@@ -44,8 +48,9 @@ def read_adoptable(data: bytes, limits: Limits) -> Adoptable:
     Raises TrackerError for what is not a workbook, has no tracker, or must not be written."""
     reading = Reading(Package.open(data, limits), limits)
     _refuse_history_without_cells(reading.book)
-    sheet = reading.opened(*reading.chosen_tracker())
-    return Adoptable(reading.package, reading.book, reading.styles, sheet, reading.settings()[0], limits)
+    sheet, settings = reading.opened(*reading.chosen_tracker()), reading.settings()[0]
+    evidence = reading.earlier_nights(sheet, settings)
+    return Adoptable(reading.package, reading.book, reading.styles, sheet, settings, limits, evidence)
 
 
 def _refuse_history_without_cells(book: Book) -> None:
@@ -56,8 +61,8 @@ def _refuse_history_without_cells(book: Book) -> None:
             raise TrackerError(f"there is a tab {tab} that is not a sheet of cells", next_step="Rename that tab")
 
 
-def adoption_of(adoptable: Adoptable) -> Adoption:
-    """What the workbook lacks, and where it goes."""
+def adoption_of(adoptable: Adoptable, today: date) -> Adoption:
+    """What the workbook lacks, and where it goes; ``today`` tells what lies ahead."""
     sheet = adoptable.tracker_sheet
     return plan_adoption(
         sheet.grid,
@@ -65,7 +70,9 @@ def adoption_of(adoptable: Adoptable) -> Adoption:
         adoptable.book.tabs,
         adoptable.settings,
         occupied=frozenset(_occupied(sheet)),
-        totals_rows=totals_rows(sheet.tables),
+        left_out=left_out_rows(sheet.tables, sheet.header),
+        today=today,
+        evidence=adoptable.evidence,
     )
 
 
@@ -88,13 +95,23 @@ def adoption_change(adoptable: Adoptable, adoption: Adoption, source: bytes) -> 
     growth = new_columns(book, adoptable.styles, sheet, adoption.columns, adoption.first)
     parts = growth.parts | with_template_sheets(book, growth.parts, adoptable.styles, source, adoption.sheets)
     grown = [SheetChange(sheet.ref, sheet.sheet, growth.edits, frame=growth.frame)] if adoption.columns else []
-    changes, must_recalculate = with_stale(adoptable, grown, parts=parts)
-    parts |= {change.ref.part: splice(change.sheet, change.edits, change.stale, change.frame) for change in changes}
+    return finished(adoptable, grown, parts)
+
+
+def finished(
+    adoptable: Adoptable, edited: Sequence[SheetChange], parts: Mapping[str, bytes], grown: Collection[str] = ()
+) -> Change:
+    """The whole change: these sheets spliced, their stale formulas without a value, new formats added.
+
+    ``parts`` are written beside them; ``grown`` are the sheets that get more rows."""
+    book, written = adoptable.book, dict(parts)
+    changes, must_recalculate = with_stale(adoptable, edited, grown, written)
+    written |= {change.ref.part: splice(change.sheet, change.edits, change.stale, change.frame) for change in changes}
     if must_recalculate:
         part = book.workbook_part
-        parts[part] = with_full_calc(parts.get(part) or book.package.part(part))
-    parts |= _styles(adoptable, parts)
-    return Change(book.package, book.package.rewrite(parts), frozenset(parts), tuple(changes))
+        written[part] = with_full_calc(written.get(part) or book.package.part(part))
+    written |= _styles(adoptable, written)
+    return Change(book.package, book.package.rewrite(written), frozenset(written), tuple(changes))
 
 
 def _styles(adoptable: Adoptable, parts: dict[str, bytes]) -> dict[str, bytes]:

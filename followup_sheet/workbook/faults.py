@@ -58,6 +58,7 @@ def fault(error: OSError, path: Path, deed: str, *, where: Path | None = None) -
 def _disk(folder: Path) -> str:
     """The disk that holds ``folder``, named by the place where it is mounted."""
     place = Path(os.path.realpath(folder))
-    while place != place.parent and not place.is_mount():
+    # os.path.ismount: for a path that is too long, Path.is_mount raises
+    while place != place.parent and not os.path.ismount(place):
         place = place.parent
     return f"the disk mounted at {place}, which holds {folder},"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from followup_sheet.workbook.address import MAX_COLUMN, column_letters, parse_range
@@ -22,6 +23,8 @@ __all__ = ["Changes", "DefinedName", "FormulaCell", "Layout", "TableArea", "stal
 
 _MOST_WORK = 16_000_000
 """Characters compared with similar texts; reading one costs as much as comparing sixteen."""
+
+_NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 _WIDE = 64  # columns; a formula that fills more than these is taken to fill its whole sheet
 
@@ -56,14 +59,16 @@ class Changes(NamedTuple):
     grown: Collection[str] = ()
 
 
-def stale(changes: Changes, formulas: Mapping[str, Sequence[Cell]], layout: Layout) -> dict[str, list[Cell]]:
+def stale(
+    changes: Changes, formulas: Mapping[str, Sequence[Cell]], layout: Layout, known: Mapping[str, str] = _NONE_KNOWN
+) -> dict[str, list[Cell]]:
     """The formula cells, by sheet and in their order, whose cached value no longer holds.
 
     ``formulas`` has the formula cells of every sheet by its name, in the order of the file, so that
     a shared formula's text comes before the cells that only refer to it. Every name in it must be
-    one of ``layout.sheets``.
+    one of ``layout.sheets``. ``known`` gives, for texts that come often, shorter ones that read the same.
     """
-    graph = _Graph(Places(layout), _MOST_WORK)
+    graph = _Graph(Places(layout), _MOST_WORK, known)
     graph.add_names()
     for sheet, cells in formulas.items():
         graph.add_cells(sheet, cells)
@@ -92,6 +97,7 @@ class _Graph:
 
     places: Places
     work: int
+    known: Mapping[str, str]
     readers: dict[str, list[_Reader]] = field(default_factory=dict)
     by_block: dict[int, dict[int, list[_Reader]]] = field(default_factory=lambda: defaultdict(dict))
     by_name: dict[_Reader, list[_Reader]] = field(default_factory=lambda: defaultdict(list))
@@ -123,6 +129,7 @@ class _Graph:
         """The reading of a text; where there is none, or too much was read before, it may be anything."""
         if text is None or self.work < 0:
             return _UNKNOWN
+        text = self.known.get(text, text)
         self.work -= 15 * len(text)
         return read(text)
 

@@ -9,7 +9,8 @@ from followup_sheet.columns import HISTORY_COLUMNS
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import HistoryLine
 from followup_sheet.workbook.address import MAX_ROW
-from followup_sheet.workbook.reader import NEW_HISTORY_COLUMNS, OpenSheet, Workbook
+from followup_sheet.workbook.open_sheet import OpenSheet
+from followup_sheet.workbook.reader import NEW_HISTORY_COLUMNS, Workbook
 from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.styles import Styles

@@ -22,8 +22,8 @@ from followup_sheet.workbook.column_widths import ColumnEntry, column_patches
 from followup_sheet.workbook.drop_downs import Ruled, drop_down_patches
 from followup_sheet.workbook.input_rules import REACH, input_rule
 from followup_sheet.workbook.number_formats import GENERAL, PLAIN_TEXT, SHORT_DATE
+from followup_sheet.workbook.open_sheet import OpenSheet, TableRef, left_out_rows
 from followup_sheet.workbook.patches import Patch
-from followup_sheet.workbook.reader import OpenSheet, TableRef, totals_rows
 from followup_sheet.workbook.sheet import SheetRow
 from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.styles import Styles
@@ -151,7 +151,7 @@ class _Looks:
 
     def edits(self) -> dict[int, RowEdits]:
         """Row number to the cells that must stand there; most rows need none."""
-        last, skipped = self._last_row(), totals_rows(self.opened.tables)
+        last, skipped = self._last_row(), left_out_rows(self.opened.tables, self.opened.header)
         header = self.opened.header.row
         rows = (row for row in self.sheet.rows if header < row.number <= last and row.number not in skipped)
         found = {row.number: edits for row in rows if (edits := self._of(row))}

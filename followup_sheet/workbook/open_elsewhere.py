@@ -57,7 +57,8 @@ def _beside(file: Path) -> list[tuple[str, Path]]:
     signs = [(LIBREOFFICE, file.with_name(f".~lock.{file.name}#")), (EXCEL, file.with_name(f"~${file.name}"))]
     shorter = file.name[2:]
     # "~$cker.xlsx" is the sign of tracker.xlsx only where there is no "cker.xlsx" to own it.
-    if len(file.stem) >= _SHORTENED_FROM and not file.with_name(shorter).exists():
+    # os.path.exists says no where Path.exists raises: a name too long, a folder that may not be entered.
+    if len(file.stem) >= _SHORTENED_FROM and not os.path.exists(file.with_name(shorter)):  # noqa: PTH110
         signs.append((EXCEL, file.with_name(f"~${shorter}")))
     return signs
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from followup_sheet import cadence_sheet
-from followup_sheet.addresses import cell_address
-from followup_sheet.adoption import foreign_columns
 from followup_sheet.cadence import THIS_WORKBOOK, load
-from followup_sheet.columns import BY_NAME, HISTORY_COLUMNS, NEEDED_COLUMNS, USER_COLUMNS, Owner, normalise
+from followup_sheet.columns import (
+    BY_NAME,
+    HISTORY_COLUMNS,
+    USER_COLUMNS,
+    Owner,
+    normalise,
+)
 from followup_sheet.errors import TrackerError
 from followup_sheet.grid import HEADER_ROWS, Grid, Header, choose_tracker
 from followup_sheet.history_sheet import find_history_header, read_history
 from followup_sheet.model import Cadence, HistoryLine, Problem, Settings, Tracker
+from followup_sheet.ownership import Evidence
 from followup_sheet.reading import empty_rows, read_rows
 from followup_sheet.settings_sheet import read_settings
 from followup_sheet.workbook.book import HISTORY as HISTORY
 from followup_sheet.workbook.book import Book, SheetRef
+from followup_sheet.workbook.earlier_nights import evidence_in, refuse_foreign, refuse_without_needed
 from followup_sheet.workbook.limits import Limits
-from followup_sheet.workbook.merges import NO_MERGES, MergedCells, seen
+from followup_sheet.workbook.merges import seen
+from followup_sheet.workbook.open_sheet import OpenSheet, TableRef, left_out_rows
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.strings import shared_strings
@@ -31,26 +37,6 @@ from followup_sheet.workbook.values import CellValues
 
 NEW_HISTORY_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
 """Where the columns of a new History sheet stand."""
-
-
-class TableRef(NamedTuple):
-    """A table of a sheet and the part that declares it."""
-
-    part: str
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSheet:
-    """A sheet the tool writes: its bytes and cells, its header row, its tables. ``grid`` is what a
-    person sees of it: what ``merged`` cells hide is left out."""
-
-    ref: SheetRef
-    sheet: Sheet = field(repr=False)
-    grid: Grid = field(repr=False)
-    header: Header
-    tables: tuple[TableRef, ...] = ()
-    merged: MergedCells = field(default=NO_MERGES, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +84,11 @@ class Reading:
         settings, problems = self.settings()
         cadence, more = (override, ()) if override else self._cadence(settings)
         sheet = self._tracker_sheet()
-        totals = totals_rows(sheet.tables)
-        rows = sheet.merged.told(read_rows(sheet.grid, sheet.header, settings, today=today, totals_rows=totals))
+        totals = left_out_rows(sheet.tables, sheet.header)
+        rows = sheet.merged.told(read_rows(sheet.grid, sheet.header, settings, today=today, left_out=totals))
         history_sheet = self._history_sheet()
         history, unread = self._history(history_sheet, settings, cadence)
-        if not history:
-            _refuse_foreign(sheet, totals)
+        refuse_foreign(sheet, totals, evidence_in(sheet, self.styles, cadence, has_history=bool(history)))
         tracker = Tracker(
             rows=rows,
             history=history,
@@ -112,15 +97,21 @@ class Reading:
             columns=frozenset(sheet.header.columns),
             problems=(*problems, *more, *unread),
         )
-        empty = tuple(empty_rows(sheet.grid, sheet.header, rows, totals_rows=totals))
+        empty = tuple(empty_rows(sheet.grid, sheet.header, rows, left_out=totals))
         return Workbook(
             self.package, self.book, self.values, self.styles, sheet, history_sheet, tracker, self.limits, empty
         )  # fmt: skip
 
+    def earlier_nights(self, sheet: OpenSheet, settings: Settings) -> Evidence:
+        """What earlier nights left behind in a sheet that may lack columns."""
+        cadence, _ = self._cadence(settings)
+        history, _ = self._history(self._history_sheet(), settings, cadence)
+        return evidence_in(sheet, self.styles, cadence, has_history=bool(history))
+
     def _tracker_sheet(self) -> OpenSheet:
         """The Tracker sheet, its wanted columns read; refused where nothing may be written."""
         ref, header = self.chosen_tracker()
-        _refuse_without_needed(header, ref.name)
+        refuse_without_needed(header, ref.name)
         return self.opened(ref, header, _known_columns(header))
 
     def chosen_tracker(self) -> tuple[SheetRef, Header]:
@@ -158,7 +149,7 @@ class Reading:
         if sheet is None:
             return (), ()
         actions = [rule.action for rule in cadence.rules]
-        return read_history(sheet.grid, settings, actions=actions, totals_rows=totals_rows(sheet.tables))
+        return read_history(sheet.grid, settings, actions=actions, left_out=left_out_rows(sheet.tables, sheet.header))
 
     def _history_sheet(self) -> OpenSheet | None:
         """The History sheet; one without any cell gets its header row with the first line."""
@@ -171,7 +162,7 @@ class Reading:
         if header is None:
             raise TrackerError(
                 f"the sheet {ref.name} has no header row with {', '.join(HISTORY_COLUMNS)}",
-                next_step="Rename or delete that sheet, and a new History is made",
+                next_step="Rename that sheet, and a new History is made",
             )
         return OpenSheet(ref, sheet, grid, header, self._tables(ref))
 
@@ -216,34 +207,3 @@ def _has_formulas_to_read(sheet: Sheet, header: Header) -> bool:
     """Whether a formula fills a column of the user's (one with a range may reach it); hardly any tracker has one."""
     columns = {header.columns[name] for name in USER_COLUMNS if name in header.columns}
     return any(cell.row > header.row and (cell.column in columns or cell.ref) for cell in sheet.formulas)
-
-
-def _refuse_without_needed(header: Header, sheet: str) -> None:
-    missing = [name for name in NEEDED_COLUMNS if name not in header.columns]
-    if missing:
-        raise TrackerError(
-            f"the sheet {sheet} has no column {', '.join(missing)}",
-            next_step="Run `followup-sheet adopt FILE`, which adds what is missing and changes nothing that is there",
-        )
-
-
-def _refuse_foreign(sheet: OpenSheet, totals_rows: Collection[int]) -> None:
-    """On a first night, what stands in the tool's columns is somebody's own typing: never written over.
-
-    An ID somebody typed is taken as it is, and a formula is refused when it would be written over."""
-    header, formulas = sheet.header, {(formula.row, formula.column) for formula in sheet.sheet.formulas}
-    found = foreign_columns(header, sheet.grid.rows_below(header.row, totals_rows))
-    typed = ((name, row) for name, row in found.items() if name != "ID")
-    for name, row in ((name, row) for name, row in typed if (row, header.columns[name]) not in formulas):
-        raise TrackerError(
-            f"the column {name} is filled in by this program, but {sheet.ref.name}!"
-            f"{cell_address(row, header.columns[name])} holds what somebody typed",
-            next_step="Run `followup-sheet adopt FILE`, which keeps that column yours and adds one of its own",
-        )
-
-
-def totals_rows(tables: Sequence[TableRef]) -> frozenset[int]:
-    """The rows of tables' totals."""
-    return frozenset(
-        row for ref in tables for row in range(ref.table.last_row + 1, ref.table.area.last_row + 1)
-    )  # fmt: skip

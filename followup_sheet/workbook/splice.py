@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
@@ -24,6 +25,7 @@ _NAMESPACED = re.compile(rb"""\s([^\s=<>"'/:]+:[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([0-9: ]*)""")
 _REF = re.compile(rb"""(\sref\s*=\s*["'])[^"']*""")
 _OF_VALUE = re.compile(rb"""\s(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_NO_RESULTS: Mapping[FormulaCell, str | float | int] = MappingProxyType({})
 
 
 class CellEdit(NamedTuple):
@@ -41,12 +43,13 @@ def splice(
     edits: Mapping[int, Mapping[int, CellEdit]],
     stale: Iterable[FormulaCell] = (),
     frame: Iterable[Patch] = (),
+    results: Mapping[FormulaCell, str | float | int] = _NO_RESULTS,
 ) -> bytes:
     """The sheet's bytes with these cells (row, then column) replaced or added.
 
-    ``stale`` formulas keep their text and lose their cached value; ``frame`` are changes around the
-    rows, the used range aside. Raises TrackerError for an edit of a formula's cell, ValueError for
-    an edit outside the sheet or a sheet that was read in part.
+    ``stale`` formulas keep their text and lose their cached value, those in ``results`` get another;
+    ``frame`` are changes around the rows, the used range aside. Raises TrackerError for an edit of a
+    formula's cell, ValueError for an edit outside the sheet or a sheet that was read in part.
     """
     if not sheet.is_whole:
         raise ValueError("only a sheet that was read to its end can be written")
@@ -57,6 +60,7 @@ def splice(
     _refuse_impossible(sheet, wanted)
     # those of the frame first: at the place where the rows begin they stand before new rows
     patches = [*frame, *_Splicer(sheet).patches(wanted), *(_without_value(sheet, formula) for formula in stale)]
+    patches += [_with_result(sheet, formula, value) for formula, value in results.items()]
     return patched(sheet.xml, patches)
 
 
@@ -239,7 +243,19 @@ def _number(value: float) -> str:
 
 def _without_value(sheet: Sheet, formula: FormulaCell) -> Patch:
     """A formula without its cached value, and without the type and the metadata that only the value had."""
+    return _with_value(sheet, formula, b"", b"")
+
+
+def _with_result(sheet: Sheet, formula: FormulaCell, value: str | float | int) -> Patch:
+    """A formula with another cached value."""
+    x = sheet.frame.prefix.encode()
+    if isinstance(value, str):
+        return _with_value(sheet, formula, b' t="str"', b"<%bv>%b</%bv>" % (x, escape(value), x))
+    return _with_value(sheet, formula, b"", b"<%bv>%b</%bv>" % (x, _number(value).encode(), x))
+
+
+def _with_value(sheet: Sheet, formula: FormulaCell, kind: bytes, value: bytes) -> Patch:
     open_end = markup.tag_end(sheet.masked, formula.start)
-    tag = _OF_VALUE.sub(b"", sheet.xml[formula.start : open_end])
-    formula_only = sheet.xml[open_end : formula.value_start] + sheet.xml[formula.value_end : formula.end]
-    return Patch(formula.start, formula.end, tag + formula_only)
+    tag = _OF_VALUE.sub(b"", sheet.xml[formula.start : open_end]).removesuffix(b">") + kind + b">"
+    before, after = sheet.xml[open_end : formula.value_start], sheet.xml[formula.value_end : formula.end]
+    return Patch(formula.start, formula.end, tag + before + value + after)

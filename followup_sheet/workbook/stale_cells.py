@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -12,14 +12,31 @@ from followup_sheet.model import RawValue
 from followup_sheet.workbook.book import Book, SheetRef
 from followup_sheet.workbook.cells import Cell, FormulaCell
 from followup_sheet.workbook.formula_sheets import Parts, is_computed_by_hand, layout, with_formulas
-from followup_sheet.workbook.formulas import Changes, stale
+from followup_sheet.workbook.formulas import Changes, Layout, stale
 from followup_sheet.workbook.limits import Limits
-from followup_sheet.workbook.reader import OpenSheet
+from followup_sheet.workbook.open_sheet import OpenSheet
 from followup_sheet.workbook.sheet import Sheet
 from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.verify import SheetChange
 
 _NO_PARTS: Parts = MappingProxyType({})
+
+Results = dict[str, dict[FormulaCell, str | int | float]]
+"""By sheet, formulas and what each shows."""
+
+Formulas = Mapping[str, Sequence[FormulaCell]]
+
+
+class Measured(NamedTuple):
+    """Formulas of which is known what they show. ``results`` tells it from the formulas of every sheet, and
+    those of them that depend on what is written; ``short`` are texts of formulas and shorter ones that
+    read the same cells."""
+
+    results: Callable[[Formulas, Formulas], Results]
+    short: Mapping[str, str]
+
+
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class Recalculation(NamedTuple):
@@ -44,26 +61,44 @@ class Opened(Protocol):
 
 
 def with_stale(
-    workbook: Opened, changes: Sequence[SheetChange], grown: Collection[str] = (), parts: Parts = _NO_PARTS
+    workbook: Opened,
+    changes: Sequence[SheetChange],
+    grown: Collection[str] = (),
+    parts: Parts = _NO_PARTS,
+    measured: Measured | None = None,
 ) -> Recalculation:
     """The changes, with the formulas all over the workbook whose cached value no longer holds.
 
     ``grown`` are the sheets that get more rows; ``parts`` what else is written: tables that reach
-    further, and the workbook part where tabs are added.
+    further, and the workbook part where tabs are added. ``measured`` formulas get the value they show
+    after the changes instead of losing theirs.
     """
     sheets = _sheets_with_formulas(workbook)
     if not sheets:
         return Recalculation(list(changes), is_needed=False)
     after = layout(workbook.book, parts)
+    formulas = {name: sheet.formulas for name, (_, sheet) in sheets.items()}
+    found = stale(_written(workbook, changes, grown, after), formulas, after, measured.short if measured else _NO_TEXTS)
+    results = measured.results(formulas, found) if measured else {}
+    # without a value they would show 0 until somebody asks: what they showed last is better
+    by_hand = is_computed_by_hand(workbook.book)
+    lost = {} if by_hand else {name: _with_values(cells, results.get(name, {})) for name, cells in found.items()}
+    changed = {change.ref.name for change in changes}
+    others = (name for name in sheets if name not in changed and (lost.get(name) or results.get(name)))
+    all_changes = [*changes, *(SheetChange(*sheets[name], {}) for name in others)]
+    return Recalculation([_told(change, lost, results) for change in all_changes], any(found.values()))
+
+
+def _told(change: SheetChange, lost: Mapping[str, tuple[FormulaCell, ...]], results: Results) -> SheetChange:
+    """A sheet's change with its formulas that lose their value or get another."""
+    name = change.ref.name
+    return replace(change, stale=lost.get(name, ()), results=results.get(name, {}))
+
+
+def _written(workbook: Opened, changes: Iterable[SheetChange], grown: Collection[str], after: Layout) -> Changes:
     edited = {change.ref.name: _new_values(change, _grid_of(workbook, change)) for change in changes}
     new_tabs = {*after.sheets} - {*workbook.book.tabs}
-    written = Changes(edited, {*grown, *new_tabs})
-    found = stale(written, {name: sheet.formulas for name, (_, sheet) in sheets.items()}, after)
-    # without a value they would show 0 until somebody asks: what they showed last is better
-    lost = {} if is_computed_by_hand(workbook.book) else {name: _with_values(cells) for name, cells in found.items()}
-    result = [replace(change, stale=lost.pop(change.ref.name, ())) for change in changes]
-    result += [SheetChange(*sheets[name], {}, cells) for name, cells in lost.items() if cells]
-    return Recalculation(result, any(found.values()))
+    return Changes(edited, {*grown, *new_tabs})
 
 
 def _sheets_with_formulas(workbook: Opened) -> dict[str, tuple[SheetRef, Sheet]]:
@@ -100,6 +135,6 @@ def _stays(cell: Cell | None, shown: RawValue | None, edit: CellEdit) -> bool:
     return not cell.kind and cell.text == str(edit.value)
 
 
-def _with_values(cells: Iterable[FormulaCell]) -> tuple[FormulaCell, ...]:
-    """Those with a cached value to lose: after a night that nobody opened, none has."""
-    return tuple(cell for cell in cells if cell.value_start < cell.value_end)
+def _with_values(cells: Iterable[FormulaCell], known: Container[FormulaCell]) -> tuple[FormulaCell, ...]:
+    """Those with a cached value to lose: those without one have none, and the right one is ``known`` of others."""
+    return tuple(cell for cell in cells if cell.value_start < cell.value_end and cell not in known)

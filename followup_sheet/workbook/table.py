@@ -64,7 +64,7 @@ def with_last_row(xml: bytes, last_row: int, sheet: str, part: str = _PART) -> b
     totals row, which stands where the new rows would go.
     """
     table, text = Table.read(xml, part), markup.utf8(xml, part)
-    if last_row <= table.area.last_row:
+    if last_row <= table.last_row:
         return xml
     if table.totals_rows:
         raise TrackerError(

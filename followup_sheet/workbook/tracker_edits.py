@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from followup_sheet.columns import HIGHLIGHTED_COLUMNS, TOOL_COLUMNS
-from followup_sheet.highlights import HIGHLIGHTS
+from followup_sheet.highlights import FILLS, HIGHLIGHTS
 from followup_sheet.model import Plan, RawValue, Status
 from followup_sheet.workbook.cells import Cell
 from followup_sheet.workbook.reader import Workbook
@@ -21,7 +21,6 @@ DATE_COLUMNS = frozenset({"Due", "Opens", "Lapses"})
 _LOOKS: Mapping[Status, Look] = {status: Look(h.fill, h.font) for status, h in HIGHLIGHTS.items()}
 _DATED_LOOKS: Mapping[Status, Look] = {status: Look(h.fill, h.font, date=True) for status, h in HIGHLIGHTS.items()}
 _PLAIN = Look(None, None)
-_OUR_FILLS = frozenset(highlight.fill for highlight in HIGHLIGHTS.values() if highlight.fill)
 
 
 def tracker_edits(workbook: Workbook, plans: Iterable[Plan]) -> dict[int, RowEdits]:
@@ -79,7 +78,7 @@ class _TrackerCells:
                     yield number
 
     def _is_our_fill(self, style: int) -> bool:
-        return self.styles.look_of(style) in _OUR_FILLS
+        return self.styles.look_of(style) in FILLS
 
     def _of_plan(self, plan: Plan) -> Iterator[tuple[int, CellEdit]]:
         row = self.rows[plan.row.number]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.workbook import markup
 from followup_sheet.workbook.address import cell_address
 from followup_sheet.workbook.book import SheetRef
 from followup_sheet.workbook.cells import Cell, FormulaCell, grammar, walk
@@ -25,14 +26,15 @@ _SPANS_OR_SLASH = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')|/(?=>)|\s+(
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """One sheet's edits (row, then column), the formulas that lose their cached value, and what
-    changes around the rows."""
+    """One sheet's edits (row, then column), the formulas that lose their cached value, what changes
+    around the rows, and the formulas that get another cached value."""
 
     ref: SheetRef
     sheet: Sheet = field(repr=False)
     edits: Edits = field(repr=False)
     stale: tuple[FormulaCell, ...] = ()
     frame: tuple[Patch, ...] = field(default=(), repr=False)
+    results: Mapping[FormulaCell, str | float | int] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _ends(edits: Edits) -> Edits:
 def _check_sheet(change: SheetChange, xml: bytes, read: Edits, limits: Limits | None) -> None:
     """``read`` are the edits whose cells are read again one by one."""
     name, old, ours = change.ref.name, change.sheet, _our_columns(change)
-    columns = {column for row in change.edits.values() for column in row}
+    columns = {column for row in change.edits.values() for column in row} | {cell.column for cell in change.results}
     new = scan(xml, columns, name=name, limits=limits, only=ours if read is change.edits else read)
     old_rows, new_rows = ({row.number: row for row in sheet.rows} for sheet in (old, new))
     for number in new_rows.keys() | old_rows.keys():
@@ -73,6 +75,8 @@ def _check_sheet(change: SheetChange, xml: bytes, read: Edits, limits: Limits | 
             _check_row(name, old, before, new, after, ours.get(number, ()))
     for number, edits in read.items():
         _check_edits(name, new_rows[number], edits)
+    for formula, value in change.results.items():
+        _check_result(name, old, formula, new_rows[formula.row].cells.get(formula.column), value)
     if _formula_texts(old, ours) != _formula_texts(new, ours):
         raise _spoiled(f"a formula of {name} is not what it was")
     _check_around(old, new, change.frame)
@@ -83,9 +87,10 @@ def _bytes(sheet: Sheet, row: SheetRow) -> bytes:
 
 
 def _our_columns(change: SheetChange) -> dict[int, set[int]]:
-    """Row number to the columns whose cells may differ: written ones, and formulas without their value."""
+    """Row number to the columns whose cells may differ: written ones, and formulas without their value or
+    with another."""
     ours = {number: set(edits) for number, edits in change.edits.items()}
-    for cell in change.stale:
+    for cell in (*change.stale, *change.results):
         ours.setdefault(cell.row, set()).add(cell.column)
     return ours
 
@@ -101,6 +106,14 @@ def _check_edits(sheet: str, row: SheetRow, edits: RowEdits) -> None:
         cell = cells.get(column)
         if cell is None or cell.style != edit.style or not _holds(cell, edit.value):
             raise _spoiled(f"{sheet}!{cell_address(row.number, column)} does not hold what was written")
+
+
+def _check_result(sheet: str, old: Sheet, formula: FormulaCell, cell: Cell | None, value: str | float | int) -> None:
+    """A formula shows what was meant, as text or number, in the format it had."""
+    tag = old.xml[formula.start : markup.tag_end(old.masked, formula.start)].decode(errors="replace")
+    style, kind = int(markup.attributes(tag).get("s", "0")), "str" if isinstance(value, str) else ""
+    if cell is None or (cell.style, cell.kind) != (style, kind) or not _holds(cell, value):
+        raise _spoiled(f"{sheet}!{cell_address(formula.row, formula.column)} does not show what it should")
 
 
 def _holds(cell: Cell, value: str | float | int | None) -> bool:

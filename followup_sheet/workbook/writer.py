@@ -5,9 +5,12 @@ plans, History lines → cell edits → spliced sheets, grown tables, styles →
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
 
+from followup_sheet.dashboard import COLUMN_NAMES
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
@@ -20,6 +23,9 @@ from followup_sheet.workbook.splice import CellEdit, splice
 from followup_sheet.workbook.tracker_edits import tracker_edits
 from followup_sheet.workbook.verify import Change, SheetChange
 
+if TYPE_CHECKING:
+    from followup_sheet.workbook.stale_cells import Measured
+
 Edits = Mapping[int, Mapping[int, CellEdit]]
 
 
@@ -27,7 +33,7 @@ def night_change(workbook: Workbook, night: Night) -> Change | None:
     """The file as tonight leaves it; None where nothing changes.
 
     Raises TrackerError, naming the cell, for a cell of the tool's that must not be written."""
-    change = _Assembly(workbook)
+    change = _Assembly(workbook, today=night.today)
     change.edit(workbook.tracker_sheet.ref, workbook.tracker_sheet.sheet, tracker_edits(workbook, night.plans))
     change.history(night)
     return change.finished()
@@ -61,9 +67,11 @@ def _merged(sheet: str, merge: Range, column: str) -> TrackerError:
 
 @dataclass
 class _Assembly:
-    """The parts of a workbook that change."""
+    """The parts of a workbook that change. With ``today`` the Dashboard's formulas show what they give
+    on that day; without it they lose what they show, as any other formula that depends on the change."""
 
     workbook: Workbook
+    today: date | None = None
     parts: dict[str, bytes] = field(default_factory=dict)
     sheets: dict[str, tuple[SheetRef, Sheet, Edits]] = field(default_factory=dict)
     grown: set[str] = field(default_factory=set)
@@ -101,7 +109,7 @@ class _Assembly:
         changes = [SheetChange(ref, sheet, edits, ()) for ref, sheet, edits in self.sheets.values()]
         changes, must_recalculate = self._with_stale(changes)
         for change in changes:
-            self.parts[change.ref.part] = splice(change.sheet, change.edits, change.stale, change.frame)
+            self.parts[change.ref.part] = splice(change.sheet, change.edits, change.stale, change.frame, change.results)
         if must_recalculate:
             self._recalculated()
         self._styles()
@@ -116,7 +124,15 @@ class _Assembly:
         # what reads formulas takes a while to import
         from followup_sheet.workbook.stale_cells import with_stale
 
-        return with_stale(self.workbook, changes, self.grown, self.parts)
+        return with_stale(self.workbook, changes, self.grown, self.parts, self._measured(changes))
+
+    def _measured(self, changes: Sequence[SheetChange]) -> Measured | None:
+        names = {name for name, _, _ in self.workbook.book.defined_names}
+        if self.today is None or not names.issuperset(COLUMN_NAMES):
+            return None
+        from followup_sheet.workbook.measuring import measured
+
+        return measured(self.workbook, changes, self.today)
 
     def _recalculated(self) -> None:
         part = self.workbook.book.workbook_part

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from followup_sheet.columns import DATE_COLUMNS
+from followup_sheet.columns import DATE_COLUMNS, TOOL_COLUMNS
 from tests.support.seen import MARK
 from tests.support.sessions import LogLine, Sitting
 from tests.support.workbooks import BASIC_COLUMNS
@@ -115,6 +115,13 @@ class Evening:
     def empties_a_row(self, row: str) -> None:
         self.sitting.empties(row)
 
+    @_deed(row=_ROWS)
+    def takes_back_a_row(self, row: str) -> None:
+        """All that was typed is cleared, what the tool wrote stays."""
+        for column in self.sitting.headers():
+            if column not in (*TOOL_COLUMNS, MARK):
+                self.sitting.clears(row, column)
+
     @_deed(row=_ROWS, other=st.none() | _ROWS)
     def copies_a_row(self, row: str, other: str | None) -> None:
         if other is None:
@@ -166,6 +173,11 @@ class Evening:
     @_deed(text=st.none() | st.sampled_from(COMPANIES))
     def filters(self, text: str | None) -> None:
         self.sitting.filters("Company", text)
+
+    @_deed()
+    def recalculates(self) -> None:
+        """And sees nothing new."""
+        assert self.sitting.shows_what_it_would_compute()
 
     @_deed(row=_ROWS, shown=st.booleans())
     def hides_or_shows_a_row(self, row: str, shown: bool) -> None:

@@ -233,7 +233,8 @@ def rows_stand(before: Seen, after: Seen, typed: Collection[tuple[int, str]] = (
 
 
 def every_row_is_told(after: Seen) -> None:
-    """A row that says something has one of the seven words, and any other nothing of the tool's."""
+    """A row that says something has one of the seven words, and any other nothing of the tool's, no colour either."""
+    assert after.highlighted <= after.read_rows.keys()
     for row in after.rows.values():
         told = row.text("Status") in set(Status)
         assert told if row.says_something else not row.of_the_tool, f"row {row.number}: {row.of_the_tool}"

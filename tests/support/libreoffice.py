@@ -98,6 +98,15 @@ class Session:
         """Types as from the keyboard (en-US): ``2026-04-03`` becomes a date, ``=A1`` a formula."""
         self._ask("type", sheet=sheet, cell=cell, text=text)
 
+    def keyboard(self, sheet: str, cell: str, text: str) -> None:
+        """Types from a cell on, in the locale's own writing: a tab goes to the next column in sight, a
+        line feed to the next row."""
+        self._ask("keyboard", sheet=sheet, cell=cell, text=text)
+
+    def choices(self, sheet: str, cell: str) -> list[str]:
+        """The words of the cell's drop-down; empty where it has none that shows."""
+        return list(self._ask("choices", sheet=sheet, cell=cell))
+
     def set_string(self, sheet: str, cell: str, text: str) -> None:
         """Puts ``text`` there as text, whatever it looks like."""
         self._ask("set_string", sheet=sheet, cell=cell, text=text)

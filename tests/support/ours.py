@@ -23,6 +23,8 @@ from tests.support.parts import CellContent, CellDifference, Look, cells, compar
 NEEDED = {"Status", "Due", "Next action"}
 WRITTEN = NEEDED | {"Channel", "Why", "Opens", "Lapses", "Follow-ups", "ID"}
 DATES = {"Due", "Opens", "Lapses"}
+DASHBOARD = "Dashboard"
+"""The sheet whose formulas the tool gives the values they will show."""
 _GROWING = ("fonts", "fills", "cellXfs")
 
 _ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*?)"""
@@ -167,6 +169,8 @@ class _Judge:
     def _may_change(self, name: str, address: str, before: bytes, after: bytes) -> bool:
         if _only_lost_cached_value(before, after):
             return True
+        if name == DASHBOARD:
+            return _only_another_cached_value(before, after)
         if name == self.tracker:
             return _letters_of(address) in self.ours
         return name == "History" and self._is_new_line(address, _value_of(self.old_cells[name].get(address)))
@@ -235,9 +239,20 @@ def _same_font(change: CellDifference) -> bool:
 
 
 def _only_lost_cached_value(before: bytes, after: bytes) -> bool:
-    open_end = before.find(b">") + 1
-    bare = _KIND.sub(b"", before[:open_end]) + _CACHED.sub(b"", before[open_end:])
-    return b"<f" in re.sub(rb"<\w+:f\b", b"<f", before) and bare == after
+    return _has_formula(before) and _without_value(before) == after
+
+
+def _only_another_cached_value(before: bytes, after: bytes) -> bool:
+    return _has_formula(before) and _without_value(before) == _without_value(after)
+
+
+def _has_formula(cell: bytes) -> bool:
+    return b"<f" in re.sub(rb"<\w+:f\b", b"<f", cell)
+
+
+def _without_value(cell: bytes) -> bytes:
+    open_end = cell.find(b">") + 1
+    return _KIND.sub(b"", cell[:open_end]) + _CACHED.sub(b"", cell[open_end:])
 
 
 def _only_added_children(old: bytes, new: bytes) -> bool:

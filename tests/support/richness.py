@@ -143,14 +143,14 @@ def _lists(book: xlsxwriter.Workbook) -> None:
     sheet.hide()
 
 
-def small_png(size: int = 8) -> bytes:
-    """A blue square of ``size`` pixels, as a PNG file."""
+def small_png(size: int = 8, colour: bytes = b"\x1f\x4e\x79") -> bytes:
+    """A square of ``size`` pixels, blue unless told, as a PNG file."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    pixels = (b"\0" + b"\x1f\x4e\x79" * size) * size
+    pixels = (b"\0" + colour * size) * size
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from followup_sheet.columns import TOOL_COLUMNS, USER_COLUMNS
+from followup_sheet.columns import HIGHLIGHTED_COLUMNS, TOOL_COLUMNS, USER_COLUMNS
+from followup_sheet.highlights import HIGHLIGHTS
 from followup_sheet.model import Kind
 from tests.support.packages import members
 from tests.support.parts import CellContent, cells
@@ -17,9 +18,12 @@ MARK = "Source"
 """A column of the person's own, in which every row has a word of its own: the rows' names in these tests."""
 
 Names = tuple[str, str, str]
+_Table = tuple[dict[str, str], dict[int, dict[str, CellContent]]]
 
-_TEXT_DATES = ("%Y-%m-%d", "%d %b %Y", "%d.%m.%Y")
+_TEXT_DATES = ("%Y-%m-%d", "%d %b %Y", "%b %d, %Y", "%d.%m.%Y")
 _DATE_FORMAT = re.compile(r"[ymd]|^#(1[4-9]|2[0-2])$", re.IGNORECASE)
+_COLOURS = "|".join(colours.fill for colours in HIGHLIGHTS.values() if colours.fill)
+_FILLS = re.compile(rf'<fgColor rgb="FF({_COLOURS})"', re.IGNORECASE)
 _1904 = re.compile(rb'date1904="(1|true)"')
 
 
@@ -47,6 +51,9 @@ class Line:
     def _serial(self, cell: CellContent) -> date | None:
         shown = _DATE_FORMAT.search(cell.look.number_format)
         return self.serial_0 + timedelta(days=int(float(cell.value))) if shown else None
+
+    def has_formula(self, name: str) -> bool:
+        return name in self.cells and bool(self.cells[name].formula)
 
     def is_filled(self, name: str) -> bool:
         cell = self.cells.get(name)
@@ -83,6 +90,8 @@ class Seen:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._contents: dict[str, dict[str, CellContent]] = {}
+        self._tables: dict[str, _Table] = {}
         epoch_1904 = _1904.search(members(data)["xl/workbook.xml"])
         self._serial_0 = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)
 
@@ -110,6 +119,14 @@ class Seen:
         return list(self._lines("History")) if b'name="History"' in members(self._data)["xl/workbook.xml"] else []
 
     @property
+    def highlighted(self) -> set[int]:
+        """The rows with a Status, Due or Next action in one of the tool's colours, whatever it says."""
+        columns = {self.letters[name] for name in HIGHLIGHTED_COLUMNS}
+        filled = (place for place, cell in self._cells("Tracker").items() if _FILLS.search(cell.look.fill))
+        split = ((place.rstrip("0123456789"), place) for place in filled)
+        return {int(place[len(column) :]) for column, place in split if column in columns}
+
+    @property
     def has_ids(self) -> bool:
         return "ID" in self.headers
 
@@ -130,15 +147,26 @@ class Seen:
             found = {name: body[number][at] for name, at in letters.items() if at in body[number]}
             yield Line(number, found, self._serial_0)
 
-    def _table(self, sheet: str) -> tuple[dict[str, str], dict[int, dict[str, CellContent]]]:
+    def _table(self, sheet: str) -> _Table:
         """The first row's texts to their column letters, and the cells below by row and letters."""
-        rows: dict[int, dict[str, CellContent]] = {}
-        for address, cell in cells(self._data, sheet).items():
-            column = address.rstrip("0123456789")
-            if cell.kind or cell.formula:
-                rows.setdefault(int(address[len(column) :]), {})[column] = cell
-        header = rows.pop(min(rows))
-        return {cell.value: column for column, cell in header.items()}, rows
+        if sheet not in self._tables:
+            self._tables[sheet] = _table(self._cells(sheet))
+        return self._tables[sheet]
+
+    def _cells(self, sheet: str) -> dict[str, CellContent]:
+        if sheet not in self._contents:
+            self._contents[sheet] = cells(self._data, sheet)
+        return self._contents[sheet]
+
+
+def _table(found: Mapping[str, CellContent]) -> _Table:
+    rows: dict[int, dict[str, CellContent]] = {}
+    for address, cell in found.items():
+        column = address.rstrip("0123456789")
+        if cell.kind or cell.formula:
+            rows.setdefault(int(address[len(column) :]), {})[column] = cell
+    header = rows.pop(min(rows))
+    return {cell.value: column for column, cell in header.items()}, rows
 
 
 def _written_out(text: str) -> date | None:

@@ -11,7 +11,7 @@ from tests.support.seen import MARK
 if TYPE_CHECKING:
     from tests.support.libreoffice import Session
 
-TRACKER, HISTORY = "Tracker", "History"
+TRACKER, HISTORY, DASHBOARD = "Tracker", "History", "Dashboard"
 
 Value = str | float | None
 """A cell as LibreOffice gives it: a date is a number, blank is ``""``, an error None."""
@@ -40,6 +40,14 @@ class Sitting:
 
     def headers(self) -> list[str]:
         return [str(name) for name in self._values()[0] if name]
+
+    def shows_what_it_would_compute(self) -> bool:
+        """Whether the Dashboard, where there is one, shows on opening what recalculating it gives."""
+        if DASHBOARD not in self._book.sheets():
+            return True
+        shown = self._book.values(DASHBOARD)
+        self._do(self._book.recalculate)
+        return self._book.values(DASHBOARD) == shown
 
     def texts(self, mark: str, columns: Iterable[str]) -> dict[str, str]:
         """What a row says in these columns, the blank ones left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -48,6 +49,15 @@ def opened(workbook: bytes) -> Book:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Print area")
         return openpyxl.load_workbook(BytesIO(workbook))
+
+
+def changed(sheet: str, cells: Mapping[str, str | int]) -> bytes:
+    """The template with other cells in one of its sheets."""
+    book, saved = opened(template_bytes()), BytesIO()
+    for address, value in cells.items():
+        book[sheet][address] = value
+    book.save(saved)
+    return saved.getvalue()
 
 
 def read(workbook: bytes, today: date = EXAMPLES_DAY) -> Tracker:

@@ -17,6 +17,7 @@ Book = xlsxwriter.Workbook
 Value = str | float | date | None
 
 HEADERS = ("Employer", "Position", "Recruiter name", "Status", "Date applied", "Interview", "Salary", "Mood")
+SAID = [{"header": "Who"}, {"header": "Says"}, {"header": "Times"}]
 ROWS: tuple[tuple[Value, ...], ...] = (
     ("Acme", "Buyer", "Ann Tan", "Applied", date(2026, 11, 2), None, 31000, "good"),
     ("Brook & Sons", "Clerk", "Bo Ray", "Phone screen", date(2026, 10, 20), date(2026, 11, 19), 28500, "tired"),
@@ -65,6 +66,12 @@ def _write(page: Worksheet, row: int, column: int, value: Value, day: Format) ->
 def in_a_table(_: Book, page: Worksheet) -> None:
     columns = [{"header": header} for header in HEADERS]
     page.add_table(2, 0, 6, len(HEADERS) - 1, {"name": "Jobs", "columns": columns})
+
+
+def with_another_table_below(book: Book, page: Worksheet) -> None:
+    """A table of what people said, under the list and in its columns."""
+    in_a_table(book, page)
+    page.add_table(13, 0, 15, 2, {"data": [["Bob", "try Acme", 1], ["Ann", "wait", 2]], "columns": SAID})
 
 
 def in_a_filter(_: Book, page: Worksheet) -> None:

@@ -7,6 +7,7 @@ Every answer is one JSON line: ``{"ok": value}`` or ``{"error": text}``.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,9 @@ XLSX = "Calc MS Excel 2007 XML"
 CSV_OPTIONS = "44,34,76,1,,0,false,true,false,false,false,-1"
 VALUES_TEXTS_AND_FORMULAS = 1 | 2 | 4 | 16
 """What the Delete key takes from a cell (``com.sun.star.sheet.CellFlags``)."""
+
+KEYS = re.compile(r"([\t\n])")
+MOVES = {"\t": ".uno:GoRight", "\n": ".uno:GoDown"}
 
 ANSWERS = sys.stdout
 
@@ -71,6 +75,21 @@ class Worker:
         """As from the keyboard: numbers, dates and formulas are recognised, the cell's format decides too."""
         self._dispatch(".uno:GoToCell", ToPoint=f"'{sheet}'.{cell}" if " " in sheet else f"{sheet}.{cell}")
         self._dispatch(".uno:EnterString", StringName=text)
+
+    def keyboard(self, sheet: str, cell: str, text: str) -> None:
+        """What is typed from a cell on: a tab goes to the next column in sight, a line feed to the next row."""
+        self._dispatch(".uno:GoToCell", ToPoint=f"'{sheet}'.{cell}" if " " in sheet else f"{sheet}.{cell}")
+        for word in KEYS.split(text):
+            if word in MOVES:
+                self._dispatch(MOVES[word])
+            elif word:
+                self._dispatch(".uno:EnterString", StringName=word)
+
+    def choices(self, sheet: str, cell: str) -> list[str]:
+        """The words of the cell's drop-down, those written into it; none where there is no such list."""
+        rule = self._cell(sheet, cell).Validation
+        words = rule.getFormula1() if rule.Type.value == "LIST" and rule.ShowList else ""
+        return [word.strip('"') for word in words.split(";") if word]
 
     def set_string(self, sheet: str, cell: str, text: str) -> None:
         self._cell(sheet, cell).setString(text)

@@ -1,6 +1,6 @@
 """The workbook a new tracker starts from, built from `columns.py`: the only door to openpyxl for building.
 
-    columns, cadence, settings, rows → six sheets → settled package → bytes
+    columns, cadence, settings, rows → six sheets → settled package → values of the Dashboard → bytes
 
 The same arguments always give the same bytes. A user's own file never comes this way.
 ``python -m followup_sheet.workbook.template`` writes the template and the examples anew.
@@ -31,14 +31,16 @@ def build(
     in the Cadence sheet, which the Settings name as the one that decides: what a coach changes
     there counts.
 
-    ``today`` becomes the document's creation day. ``settings`` (name to value) replace the
-    defaults; ``words`` of the user's wait in the Settings for what they mean, each with the choices.
-    ``own_columns`` are headers of the user's own, added at the right, which ``rows`` may fill.
+    ``today`` becomes the document's creation day, and the Dashboard shows what it gives on it.
+    ``settings`` (name to value) replace the defaults; ``words`` of the user's wait in the Settings
+    for what they mean, each with the choices. ``own_columns`` are headers of the user's own, added
+    at the right, which ``rows`` may fill.
     Raises ValueError for a column or setting nobody knows.
     """
     # openpyxl takes longer to import than most commands take to run
+    from followup_sheet.workbook.measuring import with_first_values
     from followup_sheet.workbook.template.assembly import assemble
     from followup_sheet.workbook.template.settle import settled
 
     chosen = {"Cadence": THIS_WORKBOOK, **(settings or {})}
-    return settled(assemble(rows, cadence, chosen, words or {}, own_columns), today)
+    return with_first_values(settled(assemble(rows, cadence, chosen, words or {}, own_columns), today), today)

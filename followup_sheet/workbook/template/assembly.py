@@ -30,7 +30,7 @@ def assemble(
     book.remove(book.worksheets[0])
     tracker, dashboard, history, rules, names, guide = (book.create_sheet(name) for name in SHEETS)
     write_tracker(tracker, rows, own_columns)
-    write_dashboard(dashboard)
+    write_dashboard(book, dashboard)
     write_history(history)
     write_cadence(rules, cadence)
     write_settings(names, settings, words)

@@ -1,108 +1,109 @@
-"""The Cadence sheet: one rule a row, for a coach to change."""
+"""The Cadence sheet: one rule a row below the header, for a coach to change.
+
+Headers of what belongs together share a tint; their notes say how a rule works.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import groupby
 
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet.model import Cadence, Rule, Stage
+from followup_sheet.model import Cadence, Rule
+from followup_sheet.workbook.template.heights import fit_row
+from followup_sheet.workbook.template.hints import choice, hint
 from followup_sheet.workbook.template.look import (
+    GENERAL,
+    LINE,
+    QUIET,
+    USER_HEADER,
     Look,
-    choice,
-    fit_row,
-    hint,
+    border,
+    paint,
     set_up_page,
     style_cell,
     style_column,
     write_header,
 )
+from followup_sheet.workbook.template.notes import annotate
+from followup_sheet.workbook.template.rule_columns import RULE_COLUMNS, RuleColumn
 
-_NARROW = 8  # columns of numbers and of yes
+_OTHER_TINT = "CBDADF"
+"""The header of every second group of columns."""
+
+_DAGGER = '0"†"'
+"""A number of our own, which no adviser gives; typed over, it still is nobody's but the coach's."""
 _HINTS_REACH = 200  # a cadence of more rules than that is no cadence
+_SIZE, _SMALL = 10, 9  # points
 
-
-@dataclass(frozen=True, slots=True)
-class RuleColumn:
-    """One column of the sheet. ``width`` is in characters; ``cell`` takes from a rule what is shown."""
-
-    name: str
-    width: float
-    hint: str
-    cell: Callable[[Rule], str | int | None]
-    choices: tuple[str, ...] = ()
-
-
-def _several(values: Iterable[str]) -> str | None:
-    return ", ".join(values) or None
-
-
-def _stages(rule: Rule) -> str | None:
-    return _several(stage for stage in Stage if stage in rule.stages)
-
-
-def _yes(value: bool) -> str | None:
-    return "yes" if value else None
-
-
-_YES = ("yes",)
-RULE_COLUMNS = (
-    RuleColumn("Action", 40, "What to do, as it will stand in Next action.", lambda r: r.action),
-    RuleColumn(
-        "After", 18,
-        "The date it counts from: a date column of the Tracker, Last contact, Unanswered, Stage and a stage "
-        "(Stage Rejected), or Accepted elsewhere.",
-        lambda r: r.after,
-    ),
-    RuleColumn("Opens", 7, "The first sensible day: days after that date; negative is before it.", lambda r: r.opens),
-    RuleColumn("Due", 7, "The day to do it by, in days after that date.", lambda r: r.due),
-    RuleColumn("Lapses", 8, "The last day it is still worth doing; blank is never.", lambda r: r.lapses),
-    RuleColumn("Every", 7, "Comes again after so many days without contact; blank is once only.", lambda r: r.every),
-    RuleColumn("At most", 8, "How often it comes in all; counts only with Every.", lambda r: r.at_most),
-    RuleColumn(
-        "To", 26, "everyone, one in rotation, or contact types such as Hiring manager, HR.", lambda r: _several(r.to)
-    ),
-    RuleColumn(
-        "Channel", 16, "Phone, E-mail, Letter, LinkedIn, In person: several take turns. Blank makes it a to-do.",
-        lambda r: _several(r.channels),
-    ),
-    RuleColumn("Stages", 26, "The stages it applies in, with commas between them.", _stages),
-    RuleColumn("If", 14, "Applies only while these columns are filled.", lambda r: _several(r.if_filled)),
-    RuleColumn("Unless", 18, "Does not apply while one of them is filled.", lambda r: _several(r.unless_filled)),
-    RuleColumn("Min", 6, "Applies only after so many follow-ups.", lambda r: r.minimum),
-    RuleColumn("Holds", 8, "yes: while it stands, other rules wait.", lambda r: _yes(r.holds), _YES),
-    RuleColumn("Urgent", 8, "yes: goes before other rules and keeps no distance from them.",
-               lambda r: _yes(r.urgent), _YES),
-    RuleColumn("Say", 50, "A sentence for Why.", lambda r: r.say or None),
-    RuleColumn("Source", 26, "Whose advice it is.", lambda r: r.source or None),
-)  # fmt: skip
+HOW_A_RULE_WORKS = (
+    "How a rule works: do the Action on the day that Due counts from the date in After. 0 is that day, -1 the day "
+    "before it. Opens is the first sensible day, Lapses the last.\n"
+    "Change, add or delete lines: the next night goes by them, while Cadence in Settings says 'this workbook'. "
+    "\u2020 marks figures of our own, which no adviser names.\n"
+)
+"""Begins the note on the first header."""
 
 
 def write_cadence(sheet: Worksheet, cadence: Cadence) -> None:
     for number, column in enumerate(RULE_COLUMNS, start=1):
         style_column(sheet, number, _look(column))
         letter = get_column_letter(number)
-        hint(sheet, f"{letter}1:{letter}{_HINTS_REACH}", column.name, column.hint, _drop_down(column))
+        words = choice(column.choices, column.question) if column.choices else None
+        hint(sheet, f"{letter}2:{letter}{_HINTS_REACH}", column.name, column.hint, words)
     write_header(sheet, (column.name for column in RULE_COLUMNS))
+    annotate(sheet, {column.name: _note(column) for column in RULE_COLUMNS})
     for row, rule in enumerate(cadence.rules, start=2):
         _write_rule(sheet, row, rule)
+    _part_groups(sheet)
     sheet.freeze_panes = "B2"
+    sheet.sheet_view.showGridLines = False
     set_up_page(sheet)
 
 
-def _look(column: RuleColumn) -> Look:
-    is_short = column.width <= _NARROW
-    return Look(column.width, wrap=True, bold=column.name == "Action", place="center" if is_short else "left")
+def _note(column: RuleColumn) -> str:
+    return (HOW_A_RULE_WORKS if column is RULE_COLUMNS[0] else "") + f"{column.group}. {column.note}"
 
 
-def _drop_down(column: RuleColumn) -> DataValidation | None:
-    return choice(column.choices) if column.choices else None
+def _groups() -> Iterator[tuple[str, int, int]]:
+    """Each group's name with the numbers of its first and last column."""
+    for group, columns in groupby(enumerate(RULE_COLUMNS, start=1), key=lambda numbered: numbered[1].group):
+        numbers = [number for number, _ in columns]
+        yield group, numbers[0], numbers[-1]
+
+
+def _part_groups(sheet: Worksheet) -> None:
+    """A tint of its own for every second group's headers, and a stronger line at the right of each group."""
+    for place, (_, first, last) in enumerate(_groups()):
+        for number in range(first, last + 1):
+            if place % 2:
+                paint(sheet.cell(1, number), _OTHER_TINT, USER_HEADER[1], size=_SIZE)
+        for row in range(2, sheet.max_row + 1):
+            cell = sheet.cell(row, last)
+            cell.border = border(bottom=cell.border.bottom, right=LINE)
+
+
+def _look(column: RuleColumn, number_format: str = GENERAL) -> Look:
+    return Look(
+        column.width,
+        number_format,
+        wrap=True,
+        bold=column.name == "Action",
+        place="center" if column.is_short else "left",
+        size=_SIZE if not column.is_quiet else _SMALL,
+        color=QUIET if column.is_quiet else USER_HEADER[1],
+        ruled=True,
+        middle=True,
+    )
 
 
 def _write_rule(sheet: Worksheet, row: int, rule: Rule) -> None:
     for number, column in enumerate(RULE_COLUMNS, start=1):
-        style_cell(sheet.cell(row, number, column.cell(rule)), _look(column))
-    fit_row(sheet, row, ((column.cell(rule), column.width) for column in RULE_COLUMNS))
+        cell = sheet.cell(row, number, column.cell(rule))
+        is_dagger = column.name in rule.ours and isinstance(cell, Cell)
+        style_cell(cell, _look(column, _DAGGER if is_dagger else GENERAL))
+    texts = ((column.cell(rule), column.width) for column in RULE_COLUMNS)
+    fit_row(sheet, row, texts, size=_SIZE, lines=2, air=4)

@@ -1,119 +1,142 @@
-"""The Guide sheet: how to use the tracker, what each Status means, what to type, how to mend History."""
+"""The Guide sheet: how to use the tracker, what each Status means, what to type, how to mend a mistake.
+
+One printed page, with an example that shows what a follow-up changes overnight.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from followup_sheet.highlights import HIGHLIGHTS
-from followup_sheet.model import Status
+from followup_sheet.workbook.template.content import CellContent
+from followup_sheet.workbook.template.guide_texts import (
+    AFTERWARDS,
+    EXAMPLE,
+    EXAMPLE_COLUMNS,
+    HOW_TO,
+    MENDING,
+    OWNERS,
+    STATUSES,
+    TABS,
+    Line,
+)
+from followup_sheet.workbook.template.heights import fit_row, set_height
 from followup_sheet.workbook.template.look import (
-    TOOL_HEADER,
+    ACCENT,
+    HAIRLINE,
+    INK,
+    QUIET,
+    SHORT_DATE,
     Look,
-    fit_row,
+    border,
     font,
+    link,
     paint,
     set_up_page,
     style_column,
+    write_header_cell,
     write_heading,
     write_title,
 )
 
-_TEXT = Look(100, wrap=True)
-
-Line = tuple[str, str]
-
-HOW_TO = (
-    (
-        "1",
-        "One row for each person at each company: three people on a panel are three rows with the same "
-        "Company and Role.",
-    ),
-    (
-        "2",
-        "Fill in what you know in the light columns: Company, Role, Contact and the dates. The dark ones "
-        "are filled in for you every night.",
-    ),
-    ("3", "Type dates, not words: 2026-11-20, or as your spreadsheet writes them. An interview may have a time."),
-    (
-        "4",
-        "Leave Stage blank while it goes on: the dates tell it. Choose Offer, Accepted, Rejected, Withdrawn "
-        "or On hold when it comes to that.",
-    ),
-    ("5", "After a talk, note in Discussed what it was about: every follow-up should pick it up."),
-    ("6", "If you agreed a day to be in touch, type it into Agreed follow-up: a promise goes before everything else."),
-    ("7", "Each morning look at Status, Due and Next action. Why gives the reason, and whose advice it is."),
-    ("8", "More columns are folded to the right: click the small plus above Why, then the plus above a group."),
-    ("9", "Columns of your own are welcome anywhere and are never touched. Move, hide, sort and filter as you please."),
-    ("10", "Close the tracker in the evening: it cannot be filled in while it is open."),
-)
-
-STATUSES = (
-    (Status.OVERDUE, "It was due before today and is still worth doing. Do it first."),
-    (Status.DUE_TODAY, "Do it today."),
-    (Status.DUE_SOON, "Due within the Due-soon days of the Settings (3)."),
-    (Status.SCHEDULED, "Due later. Nothing to do yet."),
-    (
-        Status.WAITING,
-        "Nothing for you to do: it is their turn, or you snoozed the row, or no rule applies. Why says which.",
-    ),
-    (Status.CLOSED, "Accepted, rejected or withdrawn, and nothing left to do."),
-    (Status.CHECK, "A cell needs mending. The first word of Why names it."),
-)
-
-AFTERWARDS = (
-    ("Last follow-up", "The day you wrote, called or met them. That is all that is needed: the rest follows at night."),
-    ("How", "The channel you used."),
-    ("Reply on", "The day they wrote or called, whenever they do."),
-    ("Interview on", "The date of the next interview, over the last one: History keeps the last one."),
-    ("Agreed follow-up", "The day you agreed on, or nothing if you agreed none."),
-)
-
-MENDING = (
-    (
-        "A wrong line",
-        "Correct or delete it in the History sheet, and put the date right in the Tracker as well, or the "
-        "line comes back the next night.",
-    ),
-    (
-        "A missing line",
-        "Type it below the others: Date, Kind, What, Company, Role and Contact. Leave ID and Recorded on blank.",
-    ),
-    (
-        "Another name",
-        "A contact that was not the proposed action is logged as Other contact. If it was the action, write the "
-        "action's name over it.",
-    ),
-    ("Your own words", "In Settings, below the last line: Word: Shortlisted, and beside it Interviewing."),
-)
+_WIDTHS = (19, 13, 13, 50, 15, 12)
+_FIRST_TEXT, _LAST = 2, len(_WIDTHS)
+_TEXT_WIDTH = sum(_WIDTHS[1:])
+_AIR = 5  # points, above and below a line's text
+_FIRST_BLOCK = 4
+_TYPED = Side(style="medium", color=f"FF{ACCENT}")
 
 
 def write_guide(sheet: Worksheet) -> None:
-    for number, look in enumerate((Look(18, bold=True), _TEXT), start=1):
-        style_column(sheet, number, look)
-    write_title(sheet, "Guide", "How to use this tracker")
-    row = _write_block(sheet, 4, "Ten things to know", HOW_TO)
+    for number, width in enumerate(_WIDTHS, start=1):
+        style_column(sheet, number, Look(width))
+    write_title(sheet, "Guide", "How to use this tracker, on one page")
+    row = _write_block(sheet, _FIRST_BLOCK, "Ten things to know", HOW_TO)
+    row = _write_block(sheet, row, "Two kinds of columns", OWNERS)
+    for number, (name, _) in enumerate(OWNERS, start=row - len(OWNERS) - 1):
+        write_header_cell(sheet.cell(number, 1), name, is_tool=number == row - len(OWNERS) - 1)
     row = _write_block(sheet, row, "What each Status means", STATUSES)
     for number, (status, _) in enumerate(STATUSES, start=row - len(STATUSES) - 1):
-        colours = HIGHLIGHTS[status]
-        paint(sheet.cell(number, 1), colours.fill, colours.font)
-    row = _write_block(sheet, row, "What to type after a follow-up", AFTERWARDS)
-    _write_block(sheet, row, "When History is wrong", MENDING)
+        _paint_chip(sheet, number, 1, status)
+    row = _write_example(sheet, row)
+    row = _write_block(sheet, row, "What else to type, and when", AFTERWARDS)
+    row = _write_block(sheet, row, "When something is wrong", MENDING)
+    _write_tabs(sheet, row)
     sheet.sheet_view.showGridLines = False
     set_up_page(sheet, landscape=False, title_row=False)
+    sheet.page_setup.fitToHeight = 1
+
+
+def _write_tabs(sheet: Worksheet, row: int) -> None:
+    _write_block(sheet, row, "The other tabs", TABS)
+    for number, (tab, _) in enumerate(TABS, start=row + 1):
+        cell = sheet.cell(number, 1)
+        cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
+        link(cell, f"{tab}!A1", f"Opens the tab {tab}")
+
+
+def _write_heading(sheet: Worksheet, row: int, text: str) -> None:
+    for number in range(1, _LAST + 1):
+        write_heading(sheet.cell(row, number), text if number == 1 else None)
+    set_height(sheet, row, 20)
 
 
 def _write_block(sheet: Worksheet, row: int, heading: str, lines: Iterable[Line]) -> int:
     """Writes a heading and its lines; gives the row after the blank one that follows them."""
-    write_heading(sheet.cell(row, 1), heading)
-    write_heading(sheet.cell(row, 2))
+    _write_heading(sheet, row, heading)
     for name, text in lines:
         row += 1
-        sheet.cell(row, 1, str(name)).font = font(bold=True, color=TOOL_HEADER[0])
-        sheet.cell(row, 2, text).font = font()
-        sheet.cell(row, 1).alignment = Alignment(vertical="top")
-        sheet.cell(row, 2).alignment = Alignment(vertical="top", wrap_text=True)
-        fit_row(sheet, row, [(text, _TEXT.width)])
+        _write_line(sheet, row, str(name), text)
     return row + 2
+
+
+def _write_line(sheet: Worksheet, row: int, name: str, text: str) -> None:
+    lead, body = sheet.cell(row, 1, name), sheet.cell(row, _FIRST_TEXT, text)
+    lead.font, body.font = font(bold=True, color=ACCENT), font()
+    side = "right" if name.isdigit() else "left"
+    lead.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=1)
+    body.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+    for number in range(1, _LAST + 1):
+        sheet.cell(row, number).border = border(bottom=HAIRLINE)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=_FIRST_TEXT, end_column=_LAST)
+    fit_row(sheet, row, [(text, _TEXT_WIDTH)], air=_AIR)
+
+
+def _paint_chip(sheet: Worksheet, row: int, column: int, status: str) -> None:
+    """A cell in the colours of a Status, as in the Tracker."""
+    colours = next(colours for known, colours in HIGHLIGHTS.items() if known == status)
+    cell = sheet.cell(row, column)
+    paint(cell, colours.fill, colours.font)
+    cell.alignment = Alignment(horizontal="center", vertical="center")
+
+
+def _write_example(sheet: Worksheet, row: int) -> int:
+    """One row of a tracker in the morning, what is typed into it, and the next morning."""
+    _write_heading(sheet, row, "After a follow-up, two cells are all you type")
+    for number, (name, is_tool) in enumerate(EXAMPLE_COLUMNS, start=_FIRST_TEXT):
+        write_header_cell(sheet.cell(row + 1, number), name, is_tool=is_tool)
+    set_height(sheet, row + 1, 20)
+    for number, (when, cells, is_typing) in enumerate(EXAMPLE, start=row + 2):
+        sheet.cell(number, 1, when).font = font(color=QUIET, size=10)
+        sheet.cell(number, 1).alignment = Alignment(horizontal="left", vertical="center", indent=1)
+        _write_moment(sheet, number, cells, is_typing=is_typing)
+        set_height(sheet, number, 20)
+    return row + len(EXAMPLE) + 3
+
+
+def _write_moment(sheet: Worksheet, row: int, cells: Iterable[CellContent], *, is_typing: bool) -> None:
+    for number, (value, (name, is_tool)) in enumerate(zip(cells, EXAMPLE_COLUMNS, strict=True), start=_FIRST_TEXT):
+        cell = sheet.cell(row, number, value or None)
+        is_typed = is_typing and not is_tool
+        cell.font = font(bold=is_typed, color=ACCENT if is_typed else INK, size=10)
+        place = "left" if name == "Next action" else "center"
+        cell.alignment = Alignment(horizontal=place, vertical="center", indent=int(place == "left"))
+        cell.border = border(bottom=_TYPED if is_typed else HAIRLINE, right=HAIRLINE)
+        if isinstance(value, date):
+            cell.number_format = SHORT_DATE
+        if name == "Status" and value:
+            _paint_chip(sheet, row, number, str(value))

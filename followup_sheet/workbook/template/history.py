@@ -1,30 +1,40 @@
-"""The History sheet: an empty log, ready for the first night."""
+"""The History sheet: an empty log, ready for the first night, and a proof of search when printed."""
 
 from __future__ import annotations
 
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from followup_sheet.columns import HISTORY_COLUMNS, list_words
-from followup_sheet.model import Kind
+from followup_sheet.highlights import HIGHLIGHTS
+from followup_sheet.model import Kind, Status
+from followup_sheet.workbook.template.hints import calendar_date, choice, hint
 from followup_sheet.workbook.template.look import (
     GENERAL,
+    INK,
     LAST_ROW,
+    QUIET,
     SHORT_DATE,
+    TINT,
     Look,
     add_table,
-    calendar_date,
-    choice,
-    hint,
+    print_columns,
     set_up_page,
     style_column,
     write_header,
 )
+from followup_sheet.workbook.template.notes import HISTORY_NOTES, annotate
 
-_WIDTHS = {"Date": 12, "Kind": 11, "What": 34, "Channel": 11, "ID": 9, "Recorded on": 12}
+_WIDTHS = {"Date": 12, "Kind": 12, "What": 36, "Channel": 11, "Company": 24, "Role": 26, "ID": 9, "Recorded on": 15}
+_USUAL_WIDTH = 22
 _DATES = frozenset({"Date", "Recorded on"})
 _TOOL = frozenset({"ID", "Recorded on"})
+_LAST_PRINTED = "Contact"  # whoever is shown the log needs no IDs
+_HEADER_HEIGHT, _ROW_HEIGHT = 36, 18  # points
+_MISSED = HIGHLIGHTS[Status.OVERDUE].font
 
 _HINTS = {
     "Date": "The day it happened.",
@@ -41,14 +51,40 @@ _HINTS = {
 
 def write_history(sheet: Worksheet) -> None:
     for number, name in enumerate(HISTORY_COLUMNS, start=1):
-        number_format = SHORT_DATE if name in _DATES else GENERAL
-        style_column(sheet, number, Look(_WIDTHS.get(name, 22), number_format, place="left"))
+        style_column(sheet, number, _look(name))
         column = get_column_letter(number)
         hint(sheet, f"{column}2:{column}{LAST_ROW}", name, _HINTS[name], _rule(name))
-    write_header(sheet, HISTORY_COLUMNS, tool=_TOOL)
+    write_header(sheet, HISTORY_COLUMNS, tool=_TOOL, height=_HEADER_HEIGHT)
+    annotate(sheet, HISTORY_NOTES)
+    _tell_kinds_apart(sheet)
     add_table(sheet, "History", len(HISTORY_COLUMNS), 1)
     sheet.freeze_panes = "A2"
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = _ROW_HEIGHT, True
+    sheet.sheet_view.showGridLines = False
     set_up_page(sheet)
+    print_columns(sheet, get_column_letter(HISTORY_COLUMNS.index(_LAST_PRINTED) + 1))
+
+
+def _look(name: str) -> Look:
+    is_ours = name in _TOOL
+    return Look(
+        _WIDTHS.get(name, _USUAL_WIDTH),
+        SHORT_DATE if name in _DATES else GENERAL,
+        place="center" if name in _DATES else "left",
+        size=9 if is_ours else 10,
+        color=QUIET if is_ours else INK,
+        fill=TINT if is_ours else None,
+        ruled=True,
+        middle=True,
+    )
+
+
+def _tell_kinds_apart(sheet: Worksheet) -> None:
+    """What the user did stands out, and what was missed; applications and stages recede."""
+    looks = ((Kind.FOLLOW_UP, Font(b=True)), (Kind.MISSED, Font(b=True, color=f"FF{_MISSED}")))
+    for kind, font in looks:
+        rule = FormulaRule(formula=[f'$B2="{kind}"'], font=font)  # type: ignore[no-untyped-call]  # in the stubs
+        sheet.conditional_formatting.add(f"B2:C{LAST_ROW}", rule)
 
 
 def _rule(name: str) -> DataValidation | None:

@@ -19,7 +19,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold
 
 _FONT = re.compile(r"(?<=<font>).*?(?=</font>)")
 _FONT_PART = re.compile(r"<(\w+)[^>]*></\1>")
-_FONT_ORDER = ("b", "i", "sz", "color", "name", "family", "scheme")
+_FONT_ORDER = ("b", "i", "u", "sz", "color", "name", "family", "scheme")
 
 _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'

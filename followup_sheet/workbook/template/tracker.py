@@ -8,29 +8,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
+from typing import Literal
 
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import Outline
+from openpyxl.worksheet.views import Selection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet.columns import BY_NAME, COLUMNS, TOOL_COLUMNS, Column, ColumnType
+from followup_sheet.columns import BY_NAME, COLUMNS, TOOL_COLUMNS, Column, ColumnType, Owner
 from followup_sheet.workbook.input_rules import InputKind, input_rule
 from followup_sheet.workbook.template.content import CellContent
+from followup_sheet.workbook.template.heights import lines_needed
+from followup_sheet.workbook.template.hints import calendar_date, choice, hint
 from followup_sheet.workbook.template.look import (
     GENERAL,
+    INK,
     LAST_ROW,
     PLAIN_TEXT,
+    QUIET,
     SHORT_DATE,
     SHORT_DATE_AND_TIME,
+    TINT,
     Look,
     add_table,
-    calendar_date,
-    choice,
-    fit_row,
-    hint,
+    print_columns,
     put,
     set_up_page,
     style_cell,
@@ -38,10 +41,17 @@ from followup_sheet.workbook.template.look import (
     style_column,
     write_header,
 )
+from followup_sheet.workbook.template.notes import TRACKER_NOTES, annotate
 
-_WRAPPED = frozenset({"Next action", "Discussed", "Notes", "Why"})
-_LINES_FOR_WHY = 3  # which the nightly run fills in later
-_MOST_LINES = 8  # of a row that is brought along: a whole posting under Notes must not fill the screen
+_WRAPPED = frozenset({"Next action", "Company", "Role", "Contact", "Discussed", "Notes", "Why", "Restrictions"})
+_LONG = frozenset({"Discussed", "Notes", "Why"})
+"""Texts of some length, in smaller type."""
+_CHIPS = frozenset({"Status", "Due"})
+_SIZE, _SMALL = 10, 9  # points
+_HEADER_HEIGHT = 40  # points: the filter buttons have a place below the names
+_ROW_HEIGHT = 33  # points: two lines of names with some air, or three of the small type
+_SMALL_LINE = 11  # points
+_MOST_LINES = 5  # of a row that is brought along: a whole posting under Notes must not fill the screen
 _NARROWEST, _WIDEST = 10, 40  # characters, of a column of the user's own
 _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@")
 _FIRST_TYPED = "Company"
@@ -59,10 +69,11 @@ def write_tracker(sheet: Worksheet, rows: Sequence[Mapping[str, CellContent]], o
     for column in COLUMNS:
         style_column(sheet, _NUMBERS[column.name], _look(column))
         hint(sheet, f"{letter(column.name)}2:{letter(column.name)}{LAST_ROW}", column.name, *_allowed(column))
-    write_header(sheet, (*_NUMBERS, *own_columns), tool=frozenset(TOOL_COLUMNS))
+    write_header(sheet, (*_NUMBERS, *own_columns), tool=frozenset(TOOL_COLUMNS), height=_HEADER_HEIGHT)
+    annotate(sheet, TRACKER_NOTES)
     own = {name: number for number, name in enumerate(own_columns, len(COLUMNS) + 1)}
     for name, number in own.items():
-        style_column(sheet, number, Look(_width(name, rows)))
+        style_column(sheet, number, _own_look(_width(name, rows)))
     places = {**_NUMBERS, **own}
     for number, row in enumerate(rows, start=2):
         _write_row(sheet, number, row, places)
@@ -71,10 +82,11 @@ def write_tracker(sheet: Worksheet, rows: Sequence[Mapping[str, CellContent]], o
         _style_by_value(sheet, number, row, places)
     add_table(sheet, "Tracker", len(COLUMNS) + len(own), max(len(rows), 1))
     _fold(sheet)
-    _freeze(sheet)
+    _freeze(sheet, is_empty=not rows)
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = _ROW_HEIGHT, True
+    sheet.sheet_view.showGridLines = False
     set_up_page(sheet)
-    sheet.print_options.gridLines = True
-    _print_columns(sheet)
+    print_columns(sheet, letter(_LAST_PRINTED))
 
 
 def _width(name: str, rows: Sequence[Mapping[str, CellContent]]) -> float:
@@ -84,29 +96,46 @@ def _width(name: str, rows: Sequence[Mapping[str, CellContent]]) -> float:
     return min(max(usual, len(name), _NARROWEST), _WIDEST)
 
 
-def _freeze(sheet: Worksheet) -> None:
-    """Header and names stay in sight; the first cell to type into is selected."""
+def _freeze(sheet: Worksheet, *, is_empty: bool) -> None:
+    """Header and names stay in sight. The first cell to type into is selected in an empty tracker; where there
+    are rows its hint would cover some."""
     sheet.freeze_panes = f"{get_column_letter(_NUMBERS[_LAST_FROZEN] + 1)}2"
-    sheet.sheet_view.tabSelected = True
-    if sheet.sheet_view.pane:
-        sheet.sheet_view.pane.activePane = "bottomLeft"
-    for selection in sheet.sheet_view.selection:
-        if selection.pane == "bottomLeft":
-            selection.activeCell = selection.sqref = f"{letter(_FIRST_TYPED)}2"
-
-
-def _print_columns(sheet: Worksheet) -> None:
-    # whole columns, which openpyxl's own print_area does not take: rows added later print too
-    columns = f"{sheet.title}!$A:${letter(_LAST_PRINTED)}"
-    sheet.defined_names.add(DefinedName("_xlnm.Print_Area", attr_text=columns))
+    view = sheet.sheet_view
+    view.tabSelected = True
+    pane: Literal["topLeft", "bottomLeft"] = "bottomLeft" if is_empty else "topLeft"
+    cell = f"{letter(_FIRST_TYPED)}2" if is_empty else "A1"
+    if view.pane:
+        view.pane.activePane = pane
+    selected = Selection(pane=pane, activeCell=cell, sqref=cell)
+    view.selection = [selected, *(other for other in view.selection if other.pane != pane)]
 
 
 def _look(column: Column) -> Look:
+    is_ours, is_date = column.owner is Owner.TOOL, column.type is ColumnType.DATE
+    is_centred = is_date or column.name in _CHIPS or column.type is ColumnType.NUMBER
+    return Look(
+        column.width,
+        _number_format(column),
+        wrap=column.name in _WRAPPED,
+        bold=column.name in ("Status", "Company"),
+        place="center" if is_centred else "left",
+        shrink=column.name == "Interview on",
+        size=_SMALL if column.name in _LONG else _SIZE,
+        color=QUIET if column.name == "Why" else INK,
+        fill=TINT if is_ours else None,
+        ruled=True,
+        middle=True,
+    )
+
+
+def _number_format(column: Column) -> str:
     if column.type is ColumnType.DATE:
-        # left, or the dates would touch the words of the next column
-        return Look(column.width, SHORT_DATE, place="left", shrink=column.name == "Interview on")
-    number_format = PLAIN_TEXT if column.name == "Phone" else GENERAL
-    return Look(column.width, number_format, wrap=column.name in _WRAPPED, bold=column.name == "Status")
+        return SHORT_DATE
+    return PLAIN_TEXT if column.name == "Phone" else GENERAL
+
+
+def _own_look(width: float, number_format: str = GENERAL) -> Look:
+    return Look(width, number_format, size=_SIZE, ruled=True, middle=True)
 
 
 def _allowed(column: Column) -> tuple[str, DataValidation | None]:
@@ -123,8 +152,9 @@ def _write_row(sheet: Worksheet, number: int, row: Mapping[str, CellContent], pl
         raise ValueError(f"no such column: {', '.join(unknown)}")
     for name, value in row.items():
         put(sheet.cell(number, places[name]), value)
-    texts = ((row.get(name), BY_NAME[name].width) for name in _WRAPPED)
-    fit_row(sheet, number, texts, lines=_LINES_FOR_WHY, most=_MOST_LINES)
+    lines = max(lines_needed(row.get(name, ""), BY_NAME[name].width, _SMALL) for name in _LONG)
+    # fixed, or the rows would be of all heights as soon as somebody types into some of them
+    sheet.row_dimensions[number].height = max(_ROW_HEIGHT, _SMALL_LINE * min(lines, _MOST_LINES))
 
 
 def _style_rows(sheet: Worksheet, rows: int) -> None:
@@ -138,7 +168,7 @@ def _style_by_value(sheet: Worksheet, number: int, row: Mapping[str, CellContent
     for name, value in row.items():
         cell = sheet.cell(number, places[name])
         if name not in BY_NAME:
-            style_cell(cell, Look(_NARROWEST, SHORT_DATE if isinstance(value, date) else GENERAL))
+            style_cell(cell, _own_look(_NARROWEST, SHORT_DATE if isinstance(value, date) else GENERAL))
         if isinstance(value, datetime) and value.time() != time():
             cell.number_format = SHORT_DATE_AND_TIME
         if isinstance(value, str) and value.startswith(_LOOKS_LIKE_FORMULA) and isinstance(cell, Cell):

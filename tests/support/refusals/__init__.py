@@ -1,0 +1,65 @@
+"""Everything the program refuses, each brought about for real, in the order of docs/refusals.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tests.support.refusals import commands, contents, damaged, exports, mistaken, places, sheets, steering
+from tests.support.refusals.case import Case
+
+
+class Section(NamedTuple):
+    """A part of the page: its heading, what its messages have in common, and its cases."""
+
+    title: str
+    about: str
+    cases: Sequence[Case]
+
+
+SECTIONS = (
+    Section(
+        "Not the file it claims to be",
+        "A tracker is an Excel workbook, .xlsx or .xlsm. The ending of its name is not believed.",
+        mistaken.CASES,
+    ),
+    Section(
+        "Damaged or hostile: the file",
+        "Broken on its way, or made to do harm. A workbook is an archive of many files; it is checked before anything "
+        "in it is read. The limits are [settings](architecture.md#configuration).",
+        damaged.CASES,
+    ),
+    Section(
+        "Damaged or hostile: what is in it",
+        "Excel and LibreOffice repair most of these when they open the file: then save it.",
+        contents.CASES,
+    ),
+    Section(
+        "The tracker sheet",
+        "What the program needs, and what it would otherwise have to write over. In a tracker of your own, "
+        "[`followup-sheet adopt`](adopting.md) settles most of these.",
+        sheets.HEADERS,
+    ),
+    Section(
+        "History and Cadence",
+        "What is wrong in Settings is a line of `check`, and stops nothing.",
+        (*sheets.HISTORY, *sheets.CADENCE),
+    ),
+    Section("The file and its folder", "", places.FILES),
+    Section(
+        "Somebody else has it",
+        "Nothing is lost: the next run does it. Exit code 75 says so to scripts.",
+        places.OTHERS,
+    ),
+    Section("The disk and the system", "The tracker is what it was: mend what is named, and run again.", places.DISKS),
+    Section("Adopting", "The refusals above apply too.", commands.ADOPT),
+    Section("Another tool's export", "[More about importing](importing.md).", exports.CASES),
+    Section("init, explain, done, restore", "", commands.ONE_TRACKER),
+    Section("Configuration, cadence files, state folder", "Exit code 3: nothing at all was touched.", steering.CASES),
+    Section("The program itself", "", commands.ITSELF),
+)
+
+
+def every_case() -> dict[str, Case]:
+    """Each case by its section and what happened in it."""
+    return {f"{section.title}: {case.what}": case for section in SECTIONS for case in section.cases}
