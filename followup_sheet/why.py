@@ -85,8 +85,16 @@ def _chosen(choice: Choice, moment: Moment) -> Iterator[str]:
         yield f"Snoozed until {day_text(snooze, verdict.window.due)}."
     yield f"{verdict.rule.action}: {timing(verdict.rule, verdict.window)} ({advisers(verdict.rule.source)})."
     yield from (f"{_move_text(move, verdict.window)}." for move in verdict.window.moves)
+    yield from _too_late(verdict.rule, verdict.window, choice.case)
     if verdict.rule.channels:
         yield from _personal(choice.case)
+
+
+def _too_late(rule: Rule, window: Window, case: Case) -> Iterator[str]:
+    """Advice to wait with news of another offer (004-5) may be advice to wait too long (000-16): said, not hidden."""
+    expires = case.row.day("Offer expires")
+    if expires and "Other offer on" in rule.if_filled and expires < window.opens:
+        yield f"That offer expires on {day_text(expires, window.due)}, before this opens."
 
 
 def timing(rule: Rule, window: Window) -> str:
