@@ -14,7 +14,7 @@ PAGE = Path(__file__).with_name("refusals.md")
 sys.path.insert(0, str(PAGE.parent.parent))
 
 from tests.support.refusals import SECTIONS, Section, every_case  # noqa: E402 - found by the line above
-from tests.support.refusals.case import RUN, Case, told  # noqa: E402
+from tests.support.refusals.case import RUN, Case, told  # noqa: E402 - likewise
 
 HEAD = """\
 # When it refuses

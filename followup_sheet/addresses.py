@@ -6,6 +6,9 @@ from functools import cache
 
 LETTERS = 26
 
+MAX_COLUMN = 16_384
+"""The last column of a sheet, XFD."""
+
 
 @cache
 def column_letters(column: int) -> str:

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from followup_sheet.addresses import cell_address
+from followup_sheet.addresses import MAX_COLUMN, cell_address
 from followup_sheet.cells import Unreadable, own_words_for, read_day, read_words, shown
 from followup_sheet.columns import (
     BY_NAME,
@@ -38,7 +38,6 @@ from followup_sheet.unknown_words import UnknownWord
 SHEETS = ("History", "Cadence", "Settings")
 """The template's sheets an adopted tracker gets where it has none of that name."""
 
-LAST_COLUMN = 16_384
 
 _NONE = Evidence()
 _ANSWERS = frozenset({"yes", "no", "y", "n", "x", "true", "false"})
@@ -183,7 +182,7 @@ class _Adopting:
 
     def _room(self, occupied: Collection[int], count: int) -> int:
         """The first sheet column right of the header row with ``count`` free ones."""
-        used = sorted({*occupied, *self._headers(), LAST_COLUMN + 1})
+        used = sorted({*occupied, *self._headers(), MAX_COLUMN + 1})
         for last in (max(self._headers()), max(self.header.columns.values())):
             right = [last, *(column for column in used if column > last)]
             if starts := [before + 1 for before, after in pairwise(right) if after - before > count]:

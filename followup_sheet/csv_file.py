@@ -16,6 +16,7 @@ from io import StringIO
 from itertools import chain, islice
 from typing import NamedTuple
 
+from followup_sheet.addresses import MAX_COLUMN
 from followup_sheet.errors import TrackerError
 from followup_sheet.grid import Cells, Grid
 from followup_sheet.quoting import quoted
@@ -39,7 +40,7 @@ _SAMPLE, _SAMPLE_TEXT = 200, 500_000
 _LONGEST_ROW = 2_000_000
 """Characters; nobody's row is longer, and a hostile one would take a gigabyte."""
 
-_MOST_COLUMNS = 16_384
+
 _END = "\x1c\x1d\x1e"
 """A last line of our own: if it does not come back by itself, a quotation mark was never closed."""
 
@@ -175,8 +176,8 @@ def _rows(text: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, Cell
         filled += len(cells)
         if number > limits.rows or filled > limits.cells:
             raise _too_large(f"{limits.rows:,} rows and {limits.cells:,} cells are allowed")
-        if cells and max(cells) > _MOST_COLUMNS:
-            raise TrackerError(f"row {number} has over {_MOST_COLUMNS:,} cells", next_step="Export fewer columns")
+        if cells and max(cells) > MAX_COLUMN:
+            raise TrackerError(f"row {number} has over {MAX_COLUMN:,} cells", next_step="Export fewer columns")
         if cells:
             yield number, cells
 

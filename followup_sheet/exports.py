@@ -15,6 +15,7 @@ from enum import IntEnum
 from functools import partial
 from typing import NamedTuple
 
+from followup_sheet.addresses import MAX_COLUMN
 from followup_sheet.cells import read_day, shown
 from followup_sheet.columns import BY_NAME, COLUMNS, Column, ColumnType, Owner, column_for_header, normalise, word_for
 from followup_sheet.dates import DAY_FIRST
@@ -28,7 +29,6 @@ from followup_sheet.reading import text_order
 STAGE_HEADERS = frozenset({"status", "state", "list", "listname", "phase", "pipeline", "progress", "jobstatus"})
 """Headers, normalised, under which other tools keep the stage: their words must show it."""
 
-LAST_COLUMN = 16_384
 _SHOWN_BY = 0.5
 """The share of a column's cells that must be words, or dates, of ours where its header leaves doubt."""
 
@@ -87,7 +87,7 @@ def layout(grid: Grid, today: date) -> Layout:
     sources = _sources(headers, values, mapping, today)
     taken = {place for source in sources for place in source.places}
     own = own_columns([(place, header) for place, header in headers.items() if place not in taken])
-    if len(COLUMNS) + len(own) > LAST_COLUMN:
+    if len(COLUMNS) + len(own) > MAX_COLUMN:
         raise TrackerError(f"the file has {len(headers):,} columns", next_step="Export fewer of them")
     return Layout(row, mapping, sources, own, tuple(number for number, _ in grid.rows if number < row))
 

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from followup_sheet.addresses import MAX_COLUMN as MAX_COLUMN
 from followup_sheet.addresses import cell_address as cell_address
 from followup_sheet.addresses import column_letters as column_letters
 
 MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 

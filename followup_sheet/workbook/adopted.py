@@ -17,7 +17,7 @@ from followup_sheet.ownership import Evidence
 from followup_sheet.workbook.book import HISTORY, Book
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.new_columns import new_columns
-from followup_sheet.workbook.new_parts import with_full_calc, with_new_styles
+from followup_sheet.workbook.new_parts import recalculated, with_styles
 from followup_sheet.workbook.open_sheet import OpenSheet, left_out_rows
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.reader import Reading
@@ -108,16 +108,6 @@ def finished(
     changes, must_recalculate = with_stale(adoptable, edited, grown, written)
     written |= {change.ref.part: splice(change.sheet, change.edits, change.stale, change.frame) for change in changes}
     if must_recalculate:
-        part = book.workbook_part
-        written[part] = with_full_calc(written.get(part) or book.package.part(part))
-    written |= _styles(adoptable, written)
+        written |= recalculated(book, written)
+    written |= with_styles(book, written, adoptable.styles)
     return Change(book.package, book.package.rewrite(written), frozenset(written), tuple(changes))
-
-
-def _styles(adoptable: Adoptable, parts: dict[str, bytes]) -> dict[str, bytes]:
-    styles, book = adoptable.styles, adoptable.book
-    if not styles.changed:
-        return {}
-    if book.styles_part is None:
-        return with_new_styles(book, parts, styles.to_bytes())
-    return {book.styles_part: styles.to_bytes()}

@@ -9,6 +9,7 @@ from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup, tags
 from followup_sheet.workbook.book import Book, children
 from followup_sheet.workbook.registration import BEFORE_NAMES, Parts, Registration, place_after
+from followup_sheet.workbook.styles import Styles
 
 _BEFORE_CALC = BEFORE_NAMES | {"definedNames"}
 
@@ -28,6 +29,23 @@ def with_full_calc(workbook_xml: bytes) -> bytes:
         return xml[: element.start] + tag + xml[element.open_end :]
     place = place_after(root, _BEFORE_CALC)
     return xml[:place] + f'<{markup.prefix(xml, root)}calcPr fullCalcOnLoad="1"/>'.encode() + xml[place:]
+
+
+def recalculated(book: Book, changed: Parts) -> dict[str, bytes]:
+    """The workbook part with the flag, on top of what is ``changed`` already; nothing where it is set."""
+    part = book.workbook_part
+    xml = changed.get(part) or book.package.part(part)
+    new = with_full_calc(xml)
+    return {part: new} if new != xml else {}
+
+
+def with_styles(book: Book, changed: Parts, styles: Styles) -> dict[str, bytes]:
+    """The parts that change with formats added to ``styles``, on top of what is ``changed`` already."""
+    if not styles.changed:
+        return {}
+    if book.styles_part is None:
+        return with_new_styles(book, changed, styles.to_bytes())
+    return {book.styles_part: styles.to_bytes()}
 
 
 def with_new_sheet(book: Book, name: str, sheet_xml: bytes) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
 from followup_sheet.workbook.address import Range
 from followup_sheet.workbook.book import SheetRef
-from followup_sheet.workbook.new_parts import with_full_calc, with_new_sheet, with_new_styles
+from followup_sheet.workbook.new_parts import recalculated, with_new_sheet, with_styles
 from followup_sheet.workbook.reader import HISTORY, Workbook
 from followup_sheet.workbook.sheet import Sheet, may_have_formulas
 from followup_sheet.workbook.splice import CellEdit, splice
@@ -111,8 +111,8 @@ class _Assembly:
         for change in changes:
             self.parts[change.ref.part] = splice(change.sheet, change.edits, change.stale, change.frame, change.results)
         if must_recalculate:
-            self._recalculated()
-        self._styles()
+            self.parts |= recalculated(self.workbook.book, self.parts)
+        self.parts |= with_styles(self.workbook.book, self.parts, self.workbook.styles)
         data = self.workbook.package.rewrite(self.parts)
         return Change(self.workbook.package, data, frozenset(self.parts), tuple(changes))
 
@@ -133,19 +133,3 @@ class _Assembly:
         from followup_sheet.workbook.measuring import measured
 
         return measured(self.workbook, changes, self.today)
-
-    def _recalculated(self) -> None:
-        part = self.workbook.book.workbook_part
-        xml = self.parts.get(part) or self.workbook.package.part(part)
-        new = with_full_calc(xml)
-        if new != xml:
-            self.parts[part] = new
-
-    def _styles(self) -> None:
-        styles, part = self.workbook.styles, self.workbook.book.styles_part
-        if not styles.changed:
-            return
-        if part is None:
-            self.parts |= with_new_styles(self.workbook.book, self.parts, styles.to_bytes())
-            return
-        self.parts[part] = styles.to_bytes()

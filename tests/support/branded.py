@@ -89,7 +89,7 @@ def _tracker(book: xlsxwriter.Workbook, sheet: Worksheet, columns: Sequence[str]
         {"bold": True, "font_name": "Georgia", "font_color": "#FFFFFF", "bg_color": f"#{PLUM}", "bottom": 2}
     )
     table = {"name": "Search", "style": "Table Style Medium 12"}
-    table["columns"] = [{"header": name, "header_format": look} for name in headers]  # type: ignore[assignment]
+    table["columns"] = [{"header": name, "header_format": look} for name in headers]  # type: ignore[assignment]  # the dict was only text
     sheet.add_table(TITLE_ROWS, 0, TITLE_ROWS + BLANK_ROWS, len(headers) - 1, table)
     sheet.freeze_panes(TITLE_ROWS + 1, 7)
     _page(sheet)
