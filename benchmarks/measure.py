@@ -66,13 +66,18 @@ def measure(command: Sequence[str], environment: Mapping[str, str], folder: Path
     return Cost(float(wall), float(cpu), float(peak) / 1024)
 
 
-def interleave(contenders: Sequence[Contender], repeat: int, folder: Path) -> tuple[Series, ...]:
-    """``repeat`` measured rounds after one that does not count; each round begins with another contender."""
+Measure = Callable[[Sequence[str], Mapping[str, str], Path], Cost]
+
+
+def interleave(
+    contenders: Sequence[Contender], repeat: int, folder: Path, measure: Measure = measure, warm_up: int = 1
+) -> tuple[Series, ...]:
+    """``repeat`` measured rounds after ``warm_up`` that do not count; each round begins with another contender."""
     costs: dict[str, list[Cost]] = {contender.name: [] for contender in contenders}
-    for number in range(repeat + 1):
+    for number in range(-warm_up, repeat):
         start = number % len(contenders)
         for contender in (*contenders[start:], *contenders[:start]):
             cost = measure(contender.prepare(), contender.environment, folder)
-            if number:
+            if number >= 0:
                 costs[contender.name].append(cost)
     return tuple(Series(name, tuple(found)) for name, found in costs.items())

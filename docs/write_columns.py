@@ -16,11 +16,18 @@ HEAD = """\
 Columns are found by their header, never by their place; case, spaces and punctuation do not matter, and the other
 names listed here work too. A date, a list or *Company* that stands twice under any of its names is a mistake; beside
 another text column a synonym is your own. Columns that are not listed are your own and are never touched. To be run, a
-tracker needs *Status*, *Due* and *Next action*; every other column the tool fills in is written where it exists.
-`Source`, `Location`, `Salary` and `Priority` come with the template and are never read.
+tracker needs *Status*, *Due* and *Next action*; every other column the tool fills in is written where it exists. Some
+columns come with the template although they are your own: what is in them is never read.
 
 This page is written by `python docs/write_columns.py`.
 """
+
+
+_SECTIONS = (
+    ("You fill in", Owner.USER),
+    ("The tool fills in", Owner.TOOL),
+    ("Your own, in every new tracker", Owner.USER_PLAIN),
+)
 
 
 def page() -> str:
@@ -29,7 +36,7 @@ def page() -> str:
 
 
 def _columns() -> Iterator[str]:
-    for title, owner in (("You fill in", Owner.USER), ("The tool fills in", Owner.TOOL)):
+    for title, owner in _SECTIONS:
         yield f"## {title}\n"
         yield "| column | type | meaning | also known as |"
         yield "| --- | --- | --- | --- |"

@@ -35,6 +35,7 @@ FILE`, and the exit code is 1.
 | 1 | this tracker cannot be read or written until somebody mends it |
 | 2 | the command was called in a way it cannot work |
 | 3 | the configuration, a cadence file or the state folder is wrong; nothing was touched |
+| 4 | the trackers are done; a mail was not delivered, or may not have arrived |
 | 75 | somebody has the tracker open or is saving it: run again later |
 
 This page is written by `python docs/write_refusals.py`, which brings each of these about.

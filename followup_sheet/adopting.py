@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from followup_sheet import batch
@@ -139,19 +138,20 @@ def adopted_bytes(data: bytes, options: batch.RunOptions) -> AdoptedBytes:
     """What a workbook becomes when it is adopted; nothing is written.
 
     Raises TrackerError for what cannot be adopted."""
-    adoptable = read_adoptable(data, options.limits)
+    adoptable = read_adoptable(data, options.limits, options.cadence)
     adoption = adoption_of(adoptable, options.today)
     change = None
     if adoption.is_needed:  # building a template takes longer than all the rest
-        change = adoption_change(adoptable, adoption, _template(adoption, options.today))
+        change = adoption_change(adoptable, adoption, _template(adoption, options))
     if change:
         change.verify(change.data, limits=options.limits)
         data = change.data
-    tracker = read_workbook(data, options.today, options.limits).tracker
+    tracker = read_workbook(data, options.today, options.limits, options.cadence).tracker
     night = decide_night(tracker, batch.policy_for(tracker), options.today)
     return AdoptedBytes(data, adoption, adoptable.tracker_sheet.ref.name, change, tracker, night.problems)
 
 
-def _template(adoption: Adoption, today: date) -> bytes:
+def _template(adoption: Adoption, options: batch.RunOptions) -> bytes:
     """The template the new sheets are taken from; its Settings wait for what the user's words mean."""
-    return build(today, cadence=load("standard"), words=waiting(adoption.words))
+    cadence = options.cadence or load("standard")
+    return build(options.today, cadence=cadence, words=waiting(adoption.words))

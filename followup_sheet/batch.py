@@ -2,6 +2,7 @@
 
     for each tracker: lock → read → decide → write
 
+Several processes may share the trackers; what is told comes in the order given all the same (``workers.py``).
 A dry run goes the same way and stops before the write. A tracker that somebody saved between
 our read and our write is read again, at most `ATTEMPTS` times.
 """
@@ -9,7 +10,7 @@ our read and our write is read again, at most `ATTEMPTS` times.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -21,10 +22,11 @@ from followup_sheet.bug_log import write_bug_report
 from followup_sheet.cadence import load
 from followup_sheet.dates import WorkingDays
 from followup_sheet.errors import FollowupSheetError, TrackerError
-from followup_sheet.model import Cadence, Night, Tracker, TrackerResult
+from followup_sheet.model import Cadence, Night, Tracker, TrackerAgenda, TrackerResult
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
 from followup_sheet.workbook.backups import pin_newest
+from followup_sheet.workbook.faults import fault, place_of
 from followup_sheet.workbook.leftovers import recover
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.locks import tracker_lock
@@ -37,6 +39,7 @@ from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read
 from followup_sheet.workbook.state import state_folder
 from followup_sheet.workbook.verify import Change
 from followup_sheet.workbook.writer import night_change
+from followup_sheet.workers import in_order
 
 ATTEMPTS = 3
 
@@ -45,7 +48,10 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """One run's settings. ``today`` is the day decided for, ``now`` the machine's clock, read once."""
+    """One run's settings. ``today`` is the day decided for, ``now`` the machine's clock, read once.
+
+    ``agenda_days`` is how many days ahead each result's agenda looks; None: nobody asks for one.
+    ``with_plans`` tells whether each result brings its plans and cautions: they are most of what it holds."""
 
     today: date
     now: datetime
@@ -53,6 +59,8 @@ class RunOptions:
     ignore_lock: bool = False
     cadence: Cadence | None = None
     limits: Limits = field(default_factory=Limits)
+    agenda_days: int | None = None
+    with_plans: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +77,33 @@ class Decided:
         return self.workbook.tracker
 
 
-def check_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResult]:
+def check_all(paths: Sequence[Path], options: RunOptions, jobs: int = 1) -> Generator[TrackerResult, None, None]:
     """Each tracker read and decided, for its problems alone: whether it could be written is no matter."""
-    return (_isolated(path, lambda path: _result(path, decide(path, options))) for path in paths)
+    return in_order(partial(check_one, options=options), paths, jobs, _lost)
 
 
-def run_all(paths: Iterable[Path], options: RunOptions) -> Iterator[TrackerResult]:
-    """Each tracker's night, in the order given."""
-    return (run_one(path, options) for path in paths)
+def run_all(paths: Sequence[Path], options: RunOptions, jobs: int = 1) -> Generator[TrackerResult, None, None]:
+    """Each tracker's night, in the order given; ``jobs`` processes share them. Close it to stop between two."""
+    return in_order(partial(run_one, options=options), paths, jobs, _lost)
+
+
+def check_one(path: Path, options: RunOptions) -> TrackerResult:
+    """One tracker read and decided."""
+    return _isolated(path, lambda path: _result(path, decide(path, options), options))
 
 
 def run_one(path: Path, options: RunOptions) -> TrackerResult:
     """One tracker's night."""
     return _isolated(path, lambda path: (_dry_night if options.dry_run else _held_night)(path, options))
+
+
+def _lost(path: Path, ending: str) -> TrackerResult:
+    """What was killed at work leaves the old file or the new one, and the next night tidies."""
+    cause = (
+        f"the process at work on it was ended from outside ({ending}), perhaps for want of memory; the file is whole"
+    )
+    step = f"Run it alone: followup-sheet run {path}"
+    return TrackerResult(path, error=TrackerError(cause, path=str(path), next_step=step))
 
 
 def _isolated(path: Path, work: Callable[[Path], TrackerResult]) -> TrackerResult:
@@ -99,6 +121,8 @@ def attempted(path: Path, work: Callable[[Path], Outcome]) -> Outcome | Followup
         # what led to it would keep the whole workbook in memory until the last tracker is done
         error.__traceback__ = error.__cause__ = error.__context__ = None
         return error.at(str(path))
+    except OSError as error:
+        return fault(error, path, "it was left as it was", where=place_of(error))
     except MemoryError:
         cause = "it needs more memory than there is, and was left as it was"
         return TrackerError(cause, path=str(path), next_step="Close other programs, or split the file")
@@ -159,8 +183,8 @@ def _dry_night(path: Path, options: RunOptions) -> TrackerResult:
         if night_change(decided.workbook, decided.night):
             refuse_unreplaceable(decided.snapshot)
     except FollowupSheetError as error:
-        return replace(_result(path, decided), error=error.at(str(path)))
-    return replace(_result(path, decided), warnings=warnings)
+        return replace(_result(path, decided, options), error=error.at(str(path)))
+    return replace(_result(path, decided, options), warnings=warnings)
 
 
 def _held_night(path: Path, options: RunOptions) -> TrackerResult:
@@ -180,12 +204,21 @@ def _night(path: Path, options: RunOptions, warnings: tuple[str, ...]) -> Tracke
         told += refuse_if_open(path, now=options.now, ignore_lock=options.ignore_lock)
         written, more = write_decided(decided, options)
     except FollowupSheetError as error:
-        return replace(_result(path, decided), warnings=tuple(told), error=error.at(str(path)))
-    return replace(_result(path, decided), written=written, warnings=tuple(dict.fromkeys((*told, *more))))
+        return replace(_result(path, decided, options), warnings=tuple(told), error=error.at(str(path)))
+    return replace(_result(path, decided, options), written=written, warnings=tuple(dict.fromkeys((*told, *more))))
 
 
-def _result(path: Path, decided: Decided) -> TrackerResult:
-    return TrackerResult(path, plans=decided.night.plans, problems=decided.night.problems)
+def _result(path: Path, decided: Decided, options: RunOptions) -> TrackerResult:
+    night = decided.night
+    agenda = None if options.agenda_days is None else _agenda(path, decided, options.agenda_days)
+    result = TrackerResult(path, problems=night.problems, agenda=agenda, your_name=decided.tracker.settings.your_name)
+    return replace(result, plans=night.plans, cautions=night.cautions) if options.with_plans else result
+
+
+def _agenda(path: Path, decided: Decided, days: int) -> TrackerAgenda:
+    from followup_sheet.agenda import tracker_agenda  # a night without a digest needs none of it
+
+    return tracker_agenda(path, decided.tracker, decided.night, days)
 
 
 def write_decided(decided: Decided, options: RunOptions) -> tuple[bool, tuple[str, ...]]:
@@ -194,9 +227,11 @@ def write_decided(decided: Decided, options: RunOptions) -> tuple[bool, tuple[st
     counts = RowCounts(state_folder(), path)
     shrunk = counts.shrunk(rows)
     loud = (_told_with_backup(path, shrunk),) if shrunk else ()
+    by_the_clock = options.today == options.now.date()  # whoever gives the day knows it
+    doubt = counts.doubt(options.now) if by_the_clock else ""
     written, warnings = write(decided.snapshot, night_change(decided.workbook, decided.night), options)
-    counts.remember(rows)
-    return written, (*warnings, *loud)
+    counts.remember(rows, options.now)
+    return written, (*warnings, *loud, *filter(None, [doubt]))
 
 
 def _told_with_backup(path: Path, shrunk: str) -> str:

@@ -1,11 +1,10 @@
-"""What a person or a script sees on the terminal: the summary table, problems, JSON."""
+"""What a person or a script sees on the terminal: lines on the two streams, problems, JSON."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import TextIO
@@ -13,21 +12,16 @@ from typing import TextIO
 import click
 
 from followup_sheet.errors import FollowupSheetError
-from followup_sheet.model import Plan, Problem, Status, TrackerResult
+from followup_sheet.model import Caution, Plan, Problem, Row, Status, TrackerResult
 from followup_sheet.quoting import printable
-from followup_sheet.why import day_text
 
 SCHEMA = 1
 """The version of the JSON document; it rises when a key changes its meaning."""
 
-SHOWN_STATUSES = (Status.OVERDUE, Status.DUE_TODAY, Status.DUE_SOON, Status.CHECK)
-SHOWN_CHECKS = 10
-"""Rows to check that are shown one by one, so that they never push what is due off the screen."""
+JSON_CLOSING = "  ]\n}"
+"""How the document of ``--json`` ends."""
 
-LONGEST_TOLD = 120
-"""Characters of such a row's Why: the cell that needs mending comes first in it."""
-
-_COLOURS: Mapping[Status, str] = {
+STATUS_COLOURS: Mapping[Status, str] = {
     Status.OVERDUE: "red",
     Status.DUE_TODAY: "yellow",
     Status.DUE_SOON: "yellow",
@@ -41,12 +35,12 @@ def colours_wanted(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def say(text: str = "") -> None:
-    """A result, to stdout; text of a cell must be fit to print already.
+def say(text: str | bytes = "") -> None:
+    """A result, to stdout: text as a line, which is fit to print already, or a file's bytes as they are.
 
     A reader that has gone away is no fault. Raises FollowupSheetError where stdout cannot be written."""
     try:
-        click.echo(text, color=colours_wanted(sys.stdout))
+        click.echo(text, nl=isinstance(text, str), color=colours_wanted(sys.stdout))
     except BrokenPipeError:
         discard_stdout()
     except OSError as error:
@@ -79,12 +73,30 @@ def somebody_watches() -> bool:
     return any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr) if stream and not stream.closed)
 
 
-def json_document(today: date, results: Iterable[TrackerResult]) -> str:
-    """The one document of ``--json``; keys are stable, dates ISO, absent is null."""
+def json_opening(today: date) -> str:
+    """How the one document of ``--json`` begins; keys are stable, dates ISO, absent is null.
+
+    It is told piece by piece, so that its length is no matter: opening, trackers with a comma between,
+    `JSON_CLOSING`."""
+    return f'{{\n  "schema": {SCHEMA},\n  "today": "{today.isoformat()}",\n  "trackers": ['
+
+
+def json_tracker(result: TrackerResult) -> str:
+    """One tracker of the document, a line for every problem, plan and caution."""
+    told = (f"      {_json(key)}: {_json_value(value)}" for key, value in _tracker(result).items())
+    return "    {\n" + ",\n".join(told) + "\n    }"
+
+
+def _json_value(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n" + ",\n".join(f"        {_json(one)}" for one in value) + "\n      ]"
+
+
+def _json(value: object) -> str:
     import json
 
-    document = {"schema": SCHEMA, "today": today.isoformat(), "trackers": [_tracker(result) for result in results]}
-    return json.dumps(document, indent=2, ensure_ascii=True)
+    return json.dumps(value, ensure_ascii=True)
 
 
 def _tracker(result: TrackerResult) -> dict[str, object]:
@@ -94,11 +106,29 @@ def _tracker(result: TrackerResult) -> dict[str, object]:
         "error": "\n".join(result.error.lines()) if result.error else None,
         "problems": [problem_json(problem) for problem in result.problems],
         "plans": [plan_json(plan) for plan in result.plans],
+        "cautions": [caution_json(caution, row) for caution, row in cautions_with_rows(result)],
     }
 
 
 def problem_json(problem: Problem) -> dict[str, str]:
     return {"cell": problem.place, "message": problem.message}
+
+
+def caution_json(caution: Caution, row: Row | None) -> dict[str, object]:
+    """One caution; ``row`` is the one it is about, None for the whole tracker."""
+    place = caution_place(caution, row) if row else None
+    return {"row": caution.row, "cell": place, "message": caution.text, "source": caution.source}
+
+
+def cautions_with_rows(result: TrackerResult) -> Iterable[tuple[Caution, Row | None]]:
+    """The tracker's cautions, the loudest first, each with its row; none where it is about the whole tracker."""
+    rows = {plan.row.number: plan.row for plan in result.plans} if result.cautions else {}
+    return ((caution, rows.get(caution.row) if caution.row else None) for caution in result.cautions)
+
+
+def caution_place(caution: Caution, row: Row) -> str:
+    """The cell it hangs on, or the whole row where the sheet lacks that column."""
+    return f"{row.sheet}!{row.addresses.get(caution.column) or f'{row.number}:{row.number}'}"
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -124,63 +154,14 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def summary(results: Sequence[TrackerResult], today: date) -> Iterable[str]:
-    """For each tracker its counts, then what is due, the most urgent first."""
-    for result in results:
-        yield f"{click.style(printable(str(result.path)), bold=True)}: {_outcome(result)}"
-        yield from _table(sorted(_shown(result.plans), key=_urgency), today)
-
-
-def _shown(plans: Iterable[Plan]) -> list[Plan]:
-    return [plan for plan in plans if plan.status in SHOWN_STATUSES]
-
-
-def _urgency(plan: Plan) -> tuple[int, date, int]:
-    return SHOWN_STATUSES.index(plan.status), plan.due or date.max, plan.row.number
-
-
-def _outcome(result: TrackerResult) -> str:
-    if result.error and not result.plans:
-        return "left as it was"
-    return f"{_counts(result.plans)}{_state(result)}"
-
-
-def _counts(plans: Sequence[Plan]) -> str:
-    counted = Counter(plan.status for plan in plans)
-    told = [f"{counted[status]} {status.lower()}" for status in Status if counted[status]]
-    return ", ".join(told) or "no rows yet"
-
-
-def _state(result: TrackerResult) -> str:
-    if result.error:
-        return " (not written)"
-    return "" if result.written else " (nothing to write)"
-
-
-def _table(plans: Sequence[Plan], today: date) -> Iterable[str]:
-    width = max((len(_who(plan)) for plan in plans), default=0)
-    checks = sum(plan.status is Status.CHECK for plan in plans)
-    more = max(checks - SHOWN_CHECKS, 0)
-    for plan in plans[: len(plans) - more]:
-        status = click.style(f"{plan.status:<10}", fg=_COLOURS.get(plan.status))
-        due = day_text(plan.due, today) if plan.due else ""
-        action = f"{plan.action} ({plan.channel})" if plan.channel else plan.action
-        told = _shortened(plan.why) if plan.status is Status.CHECK else action or plan.why
-        yield f"  {status} {due:>6}  {_who(plan):<{min(width, 32)}}  {printable(told)}".rstrip()
-    if more:
-        yield f"  and {more} more to check: followup-sheet check FILE names them all"
-
-
-def _shortened(why: str) -> str:
-    return why if len(why) <= LONGEST_TOLD else why[:LONGEST_TOLD].rstrip() + "…"
-
-
-def _who(plan: Plan) -> str:
-    named = ", ".join(part for part in (plan.row.contact, plan.row.company) if part)
-    text = printable(named or plan.row.role or f"row {plan.row.number}")
-    return text if len(text) <= 32 else text[:31] + "…"
-
-
 def problem_lines(results: Iterable[TrackerResult]) -> Iterable[str]:
     """``client.xlsx: Tracker!H14: 'next tues' is not a date``"""
     return (printable(f"{result.path}: {problem}") for result in results for problem in result.problems)
+
+
+def caution_lines(results: Iterable[TrackerResult]) -> Iterable[str]:
+    """``client.xlsx: Tracker!L14: caution: Promise broken: ...``, the loudest of each tracker first."""
+    for result in results:
+        for caution, row in cautions_with_rows(result):
+            place = f"{caution_place(caution, row)}: " if row else ""
+            yield f"{result.path}: {place}caution: {caution.text}"

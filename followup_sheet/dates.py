@@ -209,6 +209,13 @@ class WorkingDays(NamedTuple):
             return True
         return bool(self.country) and day in _holidays(self.country, self.region)
 
+    def name(self, day: date) -> str:
+        """What makes ``day`` free: ``a Saturday``, or the holiday as its country calls it; blank on a
+        working day. ValueError as in ``is_free``."""
+        if day.weekday() >= SATURDAY:
+            return "a Saturday" if day.weekday() == SATURDAY else "a Sunday"
+        return _holidays(self.country, self.region).get(day, "") if self.country else ""
+
 
 def check_country(country: str, region: str = "") -> str | None:
     """What is wrong with a Country and Region setting and what is allowed; None if nothing."""

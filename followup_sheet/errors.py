@@ -65,10 +65,24 @@ class FollowupSheetError(Exception):
         place = f"{self.path}: " if self.path else ""
         return [str(self), *(f"{place}{detail}" for detail in self.details)]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as it is: some kinds are made out of other things than they hold."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
         sentence = self.cause.rstrip(".")
         return f"{place}{sentence}. {self.next_step}" if self.next_step else f"{place}{sentence}"
+
+
+def _as_it_was(
+    kind: type[FollowupSheetError], arguments: tuple[object, ...], holds: dict[str, object]
+) -> FollowupSheetError:
+    """What was pickled."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(holds)
+    return error
 
 
 class TrackerError(FollowupSheetError):
@@ -85,6 +99,12 @@ class ConfigurationError(FollowupSheetError):
     """The configuration or a ``--cadence`` file is wrong; nothing was touched (exit 3)."""
 
     exit_code = 3
+
+
+class DeliveryError(FollowupSheetError):
+    """The trackers are done, but a mail or calendar was not delivered, or nobody knows whether it was (exit 4)."""
+
+    exit_code = 4
 
 
 class TemporaryError(FollowupSheetError):

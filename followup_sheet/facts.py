@@ -42,7 +42,11 @@ EVENT_DATES: Mapping[str, str] = {
 CONTACT_TYPE_ORDER = ("Hiring manager", "HR", "Recruiter", "Interviewer", "Networking", "Other")
 """Whose turn comes first in a rotation."""
 
+_LIVE_STAGES = frozenset({*OPEN_STAGES, Stage.OFFER})
 _GROUP_CLOSES = frozenset({Stage.APPLIED, Stage.INTERVIEWING, Stage.OFFER})
+
+SHORTEST_POINT = 10
+"""Characters; two people may well have talked about less than that."""
 
 GroupKey = tuple[str, ...]
 V = TypeVar("V")
@@ -77,6 +81,11 @@ class Case(NamedTuple):
     def first_seen(self) -> date | None:
         recorded = [line.recorded_on for line in self.lines if line.recorded_on]
         return min(recorded, default=None)
+
+    @property
+    def person_name(self) -> str:
+        """The Contact, to compare people by."""
+        return _fold(self.row.contact)
 
     @property
     def turn(self) -> tuple[int, int]:
@@ -121,6 +130,23 @@ class Facts:
             return None
         return next((a for a in self.acceptances if a.group != case.group), None)
 
+    @cached_property
+    def talking_points(self) -> Mapping[str, Sequence[Case]]:
+        """What was discussed, to the first open row that says so and the first with another person."""
+        found: dict[str, list[Case]] = {}
+        for case in self.cases:
+            point = talking_point(case.row)
+            if point and case.row.contact and case.stage not in CLOSED_STAGES:
+                alike = found.setdefault(point, [])
+                if not alike or (len(alike) == 1 and alike[0].person_name != case.person_name):
+                    alike.append(case)
+        return found
+
+    @cached_property
+    def live_groups(self) -> frozenset[GroupKey]:
+        """The companies and roles that something may still come of."""
+        return frozenset(case.group for case in self.cases if case.stage in _LIVE_STAGES)
+
     def with_follow_ups(self, lines: Mapping[int, HistoryLine]) -> Facts:
         """The same facts with new Follow-up lines, by row number."""
         if not lines:
@@ -160,6 +186,12 @@ def group_key(row: Row) -> GroupKey:
     if not row.company:
         return ("", str(row.number))
     return _fold(row.company), _fold(row.role)
+
+
+def talking_point(row: Row) -> str:
+    """What was discussed, case and spaces folded; blank where it is too short to be the same by more than chance."""
+    point = " ".join(row.text("Discussed").split()).casefold()
+    return point if len(point) >= SHORTEST_POINT else ""
 
 
 def newest_stage_line(lines: Iterable[HistoryLine]) -> HistoryLine | None:

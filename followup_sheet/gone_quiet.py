@@ -91,6 +91,15 @@ def more_quiet() -> Formula:
     return Formula(f"TEXT(COUNT(GoneQuiet)-{LISTED},{quoted(_MORE)})", value, is_array=True)
 
 
+def quiet_rows(cells: ShownCells) -> list[tuple[int, int]]:
+    """Row and serial number of the day it was last heard of, for every quiet row, the longest quiet first."""
+    return [(_row_in(value), int(value)) for value in _quiet_once(cells)]
+
+
+def _row_in(value: float) -> int:
+    return round(value % 1 * _FRACTION)
+
+
 def _looked_up(name: str, place: int, otherwise: str) -> Formula:
     since = f"INDEX({SINCE},{place})"
 
@@ -98,7 +107,7 @@ def _looked_up(name: str, place: int, otherwise: str) -> Formula:
         found = _listed(cells)
         if place > len(found):
             return otherwise
-        return _shown(cells.column(name).at(round(found[place - 1] % 1 * _FRACTION)))
+        return _shown(cells.column(name).at(_row_in(found[place - 1])))
 
     row = f"ROUND(MOD({since},1)*{_FRACTION},0)"
     return Formula(f'IF({since}="",{quoted(otherwise)},INDEX({name},{row})&"")', value)

@@ -1,6 +1,6 @@
 """`init --template`: a new tracker that is a copy of a coach's own workbook, with everything the coach put there.
 
-    the coach's file → what it lacks, added as `adopt` does → example rows, if asked for → the new file
+    the coach's file → what it lacks, added as `adopt` does → another cadence, example rows, if asked for → the new file
 
 A workbook that lacks nothing is copied byte for byte.
 """
@@ -16,13 +16,13 @@ from followup_sheet.adopting import AdoptedBytes, adopted_bytes
 from followup_sheet.adoption_account import in_short
 from followup_sheet.batch import RunOptions
 from followup_sheet.errors import FollowupSheetError, UsageError
+from followup_sheet.finding import SUFFIXES
+from followup_sheet.model import Cadence
 from followup_sheet.starting import check_place, create
 from followup_sheet.workbook.adopted import read_adoptable
+from followup_sheet.workbook.cadence_edits import cadence_change
 from followup_sheet.workbook.snapshot import read_snapshot
 from followup_sheet.workbook.typed_rows import rows_change
-
-SUFFIXES = (".xlsx", ".xlsm")
-"""Of the workbooks that can be handed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class HandedOut:
 
 
 def hand_out(path: Path, template: Path, options: RunOptions, *, examples: bool = False) -> HandedOut:
-    """Writes a new tracker: a copy of ``template``, with or without example rows dated around today.
+    """Writes a new tracker: a copy of ``template``, with or without example rows dated around today. A
+    cadence of the ``options`` takes the place of its own.
 
     Raises UsageError for names with the wrong ending, TrackerError where something is at ``path``
     already or the template is not a tracker."""
@@ -45,11 +46,20 @@ def hand_out(path: Path, template: Path, options: RunOptions, *, examples: bool 
     check_place(path, suffix)
     try:
         found = adopted_bytes(read_snapshot(template, max_bytes=options.limits.file).data, options)
-        data = _with_examples(found.data, options) if examples else found.data
+        data = _with_cadence(found.data, options.cadence, options) if options.cadence else found.data
+        data = _with_examples(data, options) if examples else data
     except FollowupSheetError as error:
         raise error.at(str(template)) from error.__cause__
     create(path, data)
     return HandedOut(in_short(found.adoption), tuple(_warnings(found, path, template)))
+
+
+def _with_cadence(data: bytes, cadence: Cadence, options: RunOptions) -> bytes:
+    change = cadence_change(data, cadence, options.today, options.limits).change
+    if change is None:
+        return data
+    change.verify(change.data, limits=options.limits)
+    return change.data
 
 
 def _with_examples(data: bytes, options: RunOptions) -> bytes:

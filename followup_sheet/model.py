@@ -174,6 +174,11 @@ class Rule:
     def is_once(self) -> bool:
         return self.every is None
 
+    @property
+    def says(self) -> tuple[str, ...]:
+        """The texts of Say, one a line; spaces smoothed, empty lines passed over."""
+        return tuple(text for line in self.say.splitlines() if (text := " ".join(line.split())))
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
@@ -220,6 +225,16 @@ class Tracker:
         return "ID" in self.columns
 
 
+class Caution(NamedTuple):
+    """What a source warns of, one sentence; nothing a cell has wrong. ``row`` is None where it is about the
+    whole tracker; ``column`` is the one whose cell it hangs on; ``source`` cites the advice (``003-9``)."""
+
+    row: int | None
+    column: str
+    text: str
+    source: str
+
+
 class Plan(NamedTuple):
     """What a row asks for: the values of the tool's columns, and the rule they come from."""
 
@@ -241,23 +256,85 @@ class Night:
     """The decision for one tracker and one day: nothing in it has been written yet.
 
     ``history`` are the lines to append; ``history_ids`` gives the ID to type into hand-written
-    History lines (sheet row to ID); ``problems`` are all of the tracker's, in sheet order."""
+    History lines (sheet row to ID); ``problems`` are all of the tracker's, in sheet order;
+    ``cautions`` too, loudest first."""
 
     today: date
     plans: tuple[Plan, ...]
     history: tuple[HistoryLine, ...] = ()
     history_ids: Mapping[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+
+class QuietRow(NamedTuple):
+    """A row after which nothing has happened for weeks; ``since`` is the day it was last heard of."""
+
+    row: int
+    company: str
+    contact: str
+    since: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A tracker in numbers, as its Dashboard counts them. ``statuses`` and ``stages`` name those that some
+    row has; ``days`` are the rows due on each of the next 14 days, today first; ``in_time`` is a share such
+    as ``87%``, or a dash; ``quiet`` the row quiet for longest first."""
+
+    statuses: Mapping[Status, int]
+    stages: Mapping[Stage, int]
+    days: tuple[int, ...]
+    done_this_week: int
+    missed_this_week: int
+    done: int
+    missed: int
+    in_time: str
+    quiet: tuple[QuietRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerAgenda:
+    """What one tracker asks for, for the digest, `agenda` and the calendar.
+
+    ``plans`` are due by the agenda's last day, the earliest first; ``checks`` the rows to check; ``missed``
+    the Missed lines recorded lately, tonight's included; ``advice`` is about the whole tracker. Where it could
+    not be read there is no ``figures``, and ``error`` says why; ``nights_unwritten`` counts the nights running
+    on which it could not be written. ``told_on`` is the day its reader was last told of it, where that is not
+    the day of their last digest. ``your_email`` is what its Settings say, which no mail goes by."""
+
+    path: Path
+    your_name: str = ""
+    your_email: str = ""
+    plans: tuple[Plan, ...] = ()
+    checks: tuple[Plan, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    missed: tuple[HistoryLine, ...] = ()
+    advice: tuple[str, ...] = ()
+    figures: Figures | None = None
+    error: FollowupSheetError | None = None
+    warnings: tuple[str, ...] = ()
+    nights_unwritten: int = 0
+    told_on: date | None = None
+
+    @property
+    def client(self) -> str:
+        """What the client is called."""
+        return self.your_name.strip() or self.path.stem
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerResult:
     """What became of one tracker in a run. ``error`` tells why it was not written; its plans are
-    there all the same where it could be read. ``warnings`` are for stderr."""
+    there all the same where it could be read, if they were asked for. ``warnings`` are for stderr; ``agenda``
+    is there where it was asked for; ``your_name`` is what its Settings call the client."""
 
     path: Path
     written: bool = False
     error: FollowupSheetError | None = None
     plans: tuple[Plan, ...] = ()
     problems: tuple[Problem, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     warnings: tuple[str, ...] = ()
+    agenda: TrackerAgenda | None = None
+    your_name: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from followup_sheet.facts import (
@@ -82,14 +82,20 @@ class Moment:
 
     def last_contact(self, case: Case, rule: Rule) -> date | None:
         """The newest follow-up or reply; an interview that was held stands in for older ones."""
-        members = self.members(case, rule)
+        return self.last_contact_of(case, self.members(case, rule))
+
+    def last_contact_of(self, case: Case, members: Collection[Case]) -> date | None:
+        """The same for one row, counting what was done and answered in ``members``."""
         newest = _later(self.newest_follow_up(members), self.newest_reply(members))
         interview = case.row.day("Interview on")
         return _later(newest, interview) if interview and interview <= self.day else newest
 
     def unanswered(self, case: Case, rule: Rule) -> date | None:
         """The newest follow-up nobody has answered since."""
-        members = self.members(case, rule)
+        return self.unanswered_by(self.members(case, rule))
+
+    def unanswered_by(self, members: Collection[Case]) -> date | None:
+        """The same, counting what was done and answered in ``members``."""
         newest, reply = self.newest_follow_up(members), self.newest_reply(members)
         return None if newest and reply and reply >= newest else newest
 

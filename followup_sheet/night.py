@@ -12,10 +12,11 @@ from datetime import date
 from typing import NamedTuple
 
 from followup_sheet import history
+from followup_sheet.cautions import cautions_of, loudest_first, tracker_cautions
 from followup_sheet.decide import Choice, choose_group
 from followup_sheet.facts import Case, Facts, gather
 from followup_sheet.identity import Identity, identify, named_twins
-from followup_sheet.model import CLOSED_STAGES, HistoryLine, Night, Plan, Problem, Status, Tracker
+from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Night, Plan, Problem, Status, Tracker
 from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
 from followup_sheet.why import why
@@ -36,7 +37,11 @@ def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
     tonight = tonight_of(tracker, policy, today)
     choices = choose_all(policy, tonight.moment)
     missed = missed_by_row(policy, tonight.moment, choices)
-    plans = tuple(plan(policy, tonight.moment, choice, missed.get(choice.case.row.number, ())) for choice in choices)
+    warned = [cautions_of(choice, policy, tonight.moment) for choice in choices]
+    plans = tuple(
+        _plan(policy, tonight.moment, choice, missed.get(choice.case.row.number, ()), cautions)
+        for choice, cautions in zip(choices, warned, strict=True)
+    )
     missed_lines = (line for missed_of_row in missed.values() for line in missed_of_row)
     lines = (*tonight.lines, *_loggable(tonight.identity, missed_lines))
     return Night(
@@ -45,6 +50,7 @@ def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
         history=lines if tracker.has_ids else tuple(_without_id(line) for line in lines),
         history_ids=tonight.identity.typed,
         problems=_problems(tracker, tonight.moment.facts, tonight.identity.problems),
+        cautions=(*loudest_first(warned), *tracker_cautions(policy, tonight.moment)),
     )
 
 
@@ -79,8 +85,18 @@ def missed_by_row(policy: Policy, moment: Moment, choices: Sequence[Choice]) -> 
 
 def plan(policy: Policy, moment: Moment, choice: Choice, missed_tonight: Sequence[HistoryLine]) -> Plan:
     """What the row's cells will say."""
+    return _plan(policy, moment, choice, missed_tonight, cautions_of(choice, policy, moment))
+
+
+def _plan(
+    policy: Policy,
+    moment: Moment,
+    choice: Choice,
+    missed_tonight: Sequence[HistoryLine],
+    cautions: Sequence[Caution],
+) -> Plan:
     case, verdict = choice.case, choice.action
-    text = why(choice, moment, (*case.lines, *missed_tonight))
+    text = why(choice, moment, (*case.lines, *missed_tonight), cautions)
     follow_ups = len(moment.follow_ups((case,)))
     status = _status(policy, moment, choice)
     if verdict is None or verdict.window is None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from followup_sheet.model import Cadence, Rule, Settings, Stage
+from followup_sheet.wording import cited
 
 QUIET_ACTION = "Decide: keep going or close"
 QUIET_DAYS = 90
@@ -19,6 +20,8 @@ class FreeDays(Protocol):
     """Weekends and public holidays."""
 
     def is_free(self, day: date) -> bool: ...
+
+    def name(self, day: date) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ class Policy:
     def namesakes(self) -> Mapping[str, tuple[Rule, ...]]:
         """Action to all rules with that Action."""
         return {rule.action: tuple(r for r in self.rules if r.action == rule.action) for rule in self.rules}
+
+    @cached_property
+    def citing(self) -> Mapping[str, tuple[Rule, ...]]:
+        """A number of the sources to the rules that cite it."""
+        numbers = dict.fromkeys(number for rule in self.rules for number in cited(rule.source))
+        return {number: tuple(rule for rule in self.rules if number in cited(rule.source)) for number in numbers}
 
     @cached_property
     def holding(self) -> Sequence[Rule]:

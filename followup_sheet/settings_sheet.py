@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from followup_sheet.cadence import THIS_WORKBOOK, built_in_names
 from followup_sheet.cells import Unreadable, read_text, shown
@@ -83,6 +83,29 @@ def read_settings(grid: Grid) -> tuple[Settings, tuple[Problem, ...]]:
         sheet.take(number, name, raw)
     sheet.check_place()
     return replace(Settings(words=sheet.words), **sheet.values), tuple(sheet.problems)
+
+
+class SettingPlace(NamedTuple):
+    """Where a setting stands, or would: its row and columns, whether it is named there, and its value."""
+
+    row: int
+    name_column: int
+    value_column: int
+    is_named: bool
+    raw: RawValue | None
+
+
+def setting_place(grid: Grid, name: str) -> SettingPlace:
+    """Where the sheet sets ``name``: the line that counts, else one without a value, else below the last line."""
+    columns = _name_and_value_columns(grid)
+    lines = [(number, cells) for number, cells in grid.rows if columns[0] in cells]
+    named = [line for line in lines if normalise(shown(line[1][columns[0]])) == normalise(name)]
+    filled = [line for line in named if columns[1] in line[1] and shown(line[1][columns[1]])]
+    if not named:
+        last = lines[-1][0] if lines else 0
+        return SettingPlace(last + 1, *columns, is_named=False, raw=None)
+    number, cells = (filled or named)[0]
+    return SettingPlace(number, *columns, is_named=True, raw=cells.get(columns[1]))
 
 
 def _name_and_value_columns(grid: Grid) -> tuple[int, int]:

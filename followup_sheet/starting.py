@@ -7,21 +7,21 @@ from datetime import date
 from pathlib import Path
 
 from followup_sheet import examples as example_rows
-from followup_sheet.cadence import load
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
-from followup_sheet.workbook.durable import flush, write_all
+from followup_sheet.model import Cadence
 from followup_sheet.workbook.faults import fault
+from followup_sheet.workbook.new_file import create_whole
 from followup_sheet.workbook.template import build
 
 
-def new_tracker(path: Path, today: date, *, cadence: str = "standard", examples: bool = False) -> None:
-    """Writes a new tracker, with or without example rows dated around ``today``.
+def new_tracker(path: Path, today: date, *, cadence: Cadence, examples: bool = False) -> None:
+    """Writes a new tracker whose Cadence sheet holds ``cadence``, with or without example rows dated
+    around ``today``.
 
-    ``cadence`` is a built-in one's name or a .toml file. Raises TrackerError where something is there
-    already, ConfigurationError for a cadence that is not there or wrong, UsageError for a name that is not .xlsx."""
+    Raises TrackerError where something is there already, UsageError for a name that is not .xlsx."""
     check_place(path)
     rows = example_rows.my_search(today).rows if examples else ()
-    create(path, build(today, rows, cadence=load(cadence)))
+    create(path, build(today, rows, cadence=cadence))
 
 
 def check_place(path: Path, suffix: str = ".xlsx") -> None:
@@ -37,25 +37,15 @@ def check_place(path: Path, suffix: str = ".xlsx") -> None:
 
 
 def create(path: Path, data: bytes) -> None:
-    """The new file whole, or no file: what was begun is taken away again.
+    """The new file whole, or no file, wherever it is interrupted.
 
     Raises TrackerError where something is there already or it cannot be written."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        create_whole(path, data, mode=0o666)
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
         raise fault(error, path, "it could not be created") from error
-    try:
-        write_all(descriptor, data)
-        flush(descriptor)
-    except BaseException as error:
-        path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise fault(error, path, "it could not be written") from error
-        raise
-    finally:
-        os.close(descriptor)
 
 
 def _exists(path: Path) -> FollowupSheetError:

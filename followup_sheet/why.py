@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from followup_sheet.cautions import PROMISE_BROKEN
 from followup_sheet.decide import Choice
 from followup_sheet.facts import ACCEPTED_ELSEWHERE, LAST_CONTACT, STAGE_FACT, UNANSWERED, Case
-from followup_sheet.model import CLOSED_STAGES, HistoryLine, Kind, Rule, Stage
+from followup_sheet.guidance import guidance
+from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Kind, Rule, Stage
 from followup_sheet.moment import Moment
 from followup_sheet.windows import Move, MoveReason, Outcome, Verdict, Window
+from followup_sheet.wording import ADVISERS as ADVISERS
+from followup_sheet.wording import advisers as advisers  # here, too, for those who tell of a row
+from followup_sheet.wording import day_text as day_text
 
 MISSED_SHOWN_DAYS = 14
-DISCUSSED_SHOWN = 120
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+IN_WHY = 2
+"""Cautions that Why has room for; the others are told by `explain` and `check`."""
 
-ADVISERS: Mapping[str, str] = {
-    "000": "The Globe and Mail",
-    "001": "Career Incite",
-    "002": "OI Partners",
-    "003": "ADVANCE",
-    "004": "Michael Price",
-}
-"""Whose advice a rule's Source cites, by the first part of its numbers."""
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 FACT_PHRASES: Mapping[str, str] = {
     "Lead on": "the lead of {day}",
@@ -48,27 +45,28 @@ FACT_PHRASES: Mapping[str, str] = {
 }
 
 
-def day_text(day: date, near: date | None = None) -> str:
-    """``20 Nov``, with the year where it is not the year of ``near``."""
-    text = f"{day.day} {_MONTHS[day.month - 1]}"
-    return text if near and near.year == day.year else f"{text} {day.year}"
-
-
-def advisers(source: str) -> str:
-    """The people a Source cites, in its order: ``000-10, 002-2`` is The Globe and Mail, OI Partners."""
-    cited = dict.fromkeys(ADVISERS.get(part.strip()[:3], "") for part in source.split(","))
-    return ", ".join(name for name in cited if name) or source.strip() or "our own figure"
-
-
-def why(choice: Choice, moment: Moment, missed: Iterable[HistoryLine]) -> str:
-    """The whole Why of a row. A row with problems begins with the cell of the first."""
+def why(choice: Choice, moment: Moment, missed: Iterable[HistoryLine], cautions: Sequence[Caution]) -> str:
+    """The whole Why of a row. A row with problems begins with the cell of the first; ``cautions`` are the
+    row's, loudest first, and a promise that was broken goes before everything but a problem."""
+    broken, others = _by_weight(cautions[:IN_WHY])
     parts = [f"{problem.cell}: {problem.message}." for problem in choice.case.problems]
+    parts += broken
     parts += _closing(choice.case)
     parts += _chosen(choice, moment) if choice.action else _nothing(choice, moment)
+    parts += others
     if choice.also:
         parts.append(f"Also: {', '.join(verdict.rule.action for verdict in choice.also)}.")
     parts += _missed(missed, moment.day)
     return " ".join(parts)
+
+
+def _by_weight(cautions: Iterable[Caution]) -> tuple[list[str], list[str]]:
+    """Promises broken, and the rest."""
+    broken: list[str] = []
+    others: list[str] = []
+    for caution in cautions:
+        (broken if caution.source == PROMISE_BROKEN else others).append(caution.text)
+    return broken, others
 
 
 def _closing(case: Case) -> Iterator[str]:
@@ -85,16 +83,7 @@ def _chosen(choice: Choice, moment: Moment) -> Iterator[str]:
         yield f"Snoozed until {day_text(snooze, verdict.window.due)}."
     yield f"{verdict.rule.action}: {timing(verdict.rule, verdict.window)} ({advisers(verdict.rule.source)})."
     yield from (f"{_move_text(move, verdict.window)}." for move in verdict.window.moves)
-    yield from _too_late(verdict.rule, verdict.window, choice.case)
-    if verdict.rule.channels:
-        yield from _personal(choice.case)
-
-
-def _too_late(rule: Rule, window: Window, case: Case) -> Iterator[str]:
-    """Advice to wait with news of another offer (004-5) may be advice to wait too long (000-16): said, not hidden."""
-    expires = case.row.day("Offer expires")
-    if expires and "Other offer on" in rule.if_filled and expires < window.opens:
-        yield f"That offer expires on {day_text(expires, window.due)}, before this opens."
+    yield from guidance(choice, moment)
 
 
 def timing(rule: Rule, window: Window) -> str:
@@ -135,19 +124,6 @@ def _move_text(move: Move, window: Window) -> str:
     if move.reason is MoveReason.OFFER_EXPIRES:
         return f"Moved from {start}: that offer expires on {because}"
     return f"Moved from {_WEEKDAYS[move.start.weekday()]} {start}: not a working day"
-
-
-def _personal(case: Case) -> Iterator[str]:
-    """A follow-up is personal or it is nothing (000-11, 002-4)."""
-    if not case.row.contact:
-        yield "Nobody is named: ring the switchboard and ask for the person hiring."
-    discussed = " ".join(case.row.text("Discussed").split())
-    if not discussed:
-        yield "Note in Discussed what you talked about."
-    elif len(discussed) > DISCUSSED_SHOWN:
-        yield f"You discussed: {discussed[:DISCUSSED_SHOWN].rstrip()}..."
-    else:
-        yield f"You discussed: {discussed.rstrip('.')}."
 
 
 def _missed(lines: Iterable[HistoryLine], today: date) -> Iterator[str]:

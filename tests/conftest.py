@@ -12,7 +12,7 @@ from tests.support.ci import on_ci
 from tests.support.libreoffice import office as office
 from tests.support.profiles import UNBOUNDED, WITHOUT_END
 
-pytest_plugins = ["tests.support.strict_skips"]
+pytest_plugins = ["tests.support.strict_skips", "tests.support.counting"]
 
 settings.register_profile("fast", max_examples=40, deadline=None)
 settings.register_profile("ci", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -91,3 +91,22 @@ def test_the_rival_writes_the_very_cells_the_night_wrote(tmp_path: Path) -> None
     written = openpyxl.load_workbook(before)
     assert (written["Tracker"]["A2"].value, written["History"]["A1"].value) == ("Overdue", "Date")
     assert written["Tracker"]["A2"].fill.fgColor.rgb == "FFFFC7CE"
+
+
+@pytest.mark.slow
+def test_many_trackers_are_measured_against_a_loop_over_the_same_files(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.md"
+    options = ("--trackers", "24", "--rows", "5", "--repeat", "1", "--nights", "later night,nothing to change")
+    command = [sys.executable, str(BENCHMARKS / "many.py"), *options, "--output", str(figures)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    text = figures.read_text(encoding="utf-8")
+    for night in ("later night", "nothing to change"):
+        for program in (
+            "openpyxl load + save, in a loop",
+            "followup-sheet run --jobs 1",
+            "followup-sheet run --jobs 2",
+        ):
+            assert text.count(f"| {night} | {program} | ") == 1
+        assert f"{night}: `followup-sheet run --jobs 2` is " in text
+    assert "With 20 of them damaged: 24 trackers, 4 done, 20 not; 20 lines on stderr; exit 1." in text

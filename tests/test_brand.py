@@ -104,6 +104,7 @@ def test_an_upgrade_has_nothing_to_add_and_leaves_every_byte(tmp_path: Path) -> 
     assert tracker.read_bytes() == data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOOKS)
 def test_every_colour_font_and_border_but_ours_is_the_coachs_three_nights_later(name: str) -> None:
     old, new = lived(name)

@@ -30,9 +30,17 @@ SHAPES = {"plain": None, "a table": in_a_table, "a filter": in_a_filter, "formul
 
 
 @pytest.fixture(params=SHAPES)
-def tracker(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def shaped(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A tracker in each shape, where the shape may matter."""
     path = tmp_path / "jobs.xlsx"
     path.write_bytes(theirs(SHAPES[request.param]))
+    return path
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "jobs.xlsx"
+    path.write_bytes(theirs())
     return path
 
 
@@ -50,22 +58,22 @@ def headers(path: Path) -> list[str]:
     return [str(cell.value) for cell in openpyxl.load_workbook(path)["My search"][3] if cell.value]
 
 
-def test_an_adopted_tracker_has_every_column_and_sheet_and_can_be_run(tracker: Path) -> None:
-    assert call("run", tracker, *TODAY).code == 1
-    assert call("adopt", tracker, *TODAY).code == 0
-    columns = header(tracker.read_bytes(), "My search")
+def test_an_adopted_tracker_has_every_column_and_sheet_and_can_be_run(shaped: Path) -> None:
+    assert call("run", shaped, *TODAY).code == 1
+    assert call("adopt", shaped, *TODAY).code == 0
+    columns = header(shaped.read_bytes(), "My search")
     assert ALL - columns.keys() == {"Stage"}  # which their Status is
-    assert openpyxl.load_workbook(tracker).sheetnames == ["My search", "Ideas", "History", "Cadence", "Settings"]
-    result = good_night(tracker, DAY)
+    assert openpyxl.load_workbook(shaped).sheetnames == ["My search", "Ideas", "History", "Cadence", "Settings"]
+    result = good_night(shaped, DAY)
     assert [plan.row.company for plan in result.plans] == ["Acme", "Brook & Sons", "Coe", "Dale"]
     stages = [plan.row.text("Stage") for plan in result.plans]
     assert stages == ["Applied", "Interviewing", "Rejected", ""]
 
 
-def test_nothing_that_was_there_changes(tracker: Path) -> None:
-    before = tracker.read_bytes()
-    assert call("adopt", tracker, *TODAY).code == 0
-    changed = compare(before, tracker.read_bytes())
+def test_nothing_that_was_there_changes(shaped: Path) -> None:
+    before = shaped.read_bytes()
+    assert call("adopt", shaped, *TODAY).code == 0
+    changed = compare(before, shaped.read_bytes())
     assert changed.removed == ()
     assert not changed.reordered
     cells = changed.sheets["My search"].cells
@@ -73,21 +81,21 @@ def test_nothing_that_was_there_changes(tracker: Path) -> None:
     assert "Ideas" not in changed.sheets
 
 
-def test_three_nights_later_only_ours_has_changed(tracker: Path) -> None:
-    call("adopt", tracker, *TODAY)
+def test_three_nights_later_only_ours_has_changed(shaped: Path) -> None:
+    call("adopt", shaped, *TODAY)
     for day in days_from(DAY, 3):
-        before = tracker.read_bytes()
-        good_night(tracker, day)
-        assert foreign_changes(before, tracker.read_bytes(), "My search") == []
-    assert len(statuses(tracker.read_bytes(), "My search")) == 4
+        before = shaped.read_bytes()
+        good_night(shaped, day)
+        assert foreign_changes(before, shaped.read_bytes(), "My search") == []
+    assert len(statuses(shaped.read_bytes(), "My search")) == 4
 
 
-def test_a_sound_workbook_stays_sound(tracker: Path) -> None:
-    before = lint(tracker.read_bytes())
-    call("adopt", tracker, *TODAY)
-    assert lint(tracker.read_bytes()) == before
-    good_night(tracker, DAY)
-    assert lint(tracker.read_bytes()) == before
+def test_a_sound_workbook_stays_sound(shaped: Path) -> None:
+    before = lint(shaped.read_bytes())
+    call("adopt", shaped, *TODAY)
+    assert lint(shaped.read_bytes()) == before
+    good_night(shaped, DAY)
+    assert lint(shaped.read_bytes()) == before
 
 
 def test_the_table_and_the_filter_reach_over_the_new_columns(tmp_path: Path) -> None:
@@ -105,15 +113,15 @@ def test_the_table_and_the_filter_reach_over_the_new_columns(tmp_path: Path) -> 
             assert sheet.auto_filter.ref == f"A3:{last}7"
 
 
-def test_adopting_twice_changes_nothing_and_says_so(tracker: Path) -> None:
-    call("adopt", tracker, *TODAY)
-    before, stamp = tracker.read_bytes(), tracker.stat().st_mtime_ns
-    again = call("adopt", tracker, *TODAY)
+def test_adopting_twice_changes_nothing_and_says_so(shaped: Path) -> None:
+    call("adopt", shaped, *TODAY)
+    before, stamp = shaped.read_bytes(), shaped.stat().st_mtime_ns
+    again = call("adopt", shaped, *TODAY)
     assert again.code == 0
     assert "nothing is missing" in again.out
-    assert (tracker.read_bytes(), tracker.stat().st_mtime_ns) == (before, stamp)
-    good_night(tracker, DAY)
-    assert "nothing is missing" in call("adopt", tracker, *TODAY).out
+    assert (shaped.read_bytes(), shaped.stat().st_mtime_ns) == (before, stamp)
+    good_night(shaped, DAY)
+    assert "nothing is missing" in call("adopt", shaped, *TODAY).out
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(tracker: Path) -> None:

@@ -164,12 +164,27 @@ def test_a_workbook_with_macros_stays_one_by_name(tmp_path: Path) -> None:
     assert call("run", tmp_path / "ann.xlsm", *TODAY, "--json").tracker["written"] is True
 
 
-def test_a_coachs_workbook_brings_its_own_cadence_and_takes_no_other(tmp_path: Path) -> None:
-    coach = coachs(tmp_path, template_bytes())
-    ran = call("init", tmp_path / "ann.xlsx", "--template", coach, "--cadence", "standard")
-    assert ran.code == 2
-    assert ran.complaint.startswith("--template brings a cadence of its own. Leave --cadence out")
-    assert not (tmp_path / "ann.xlsx").exists()
+def test_another_cadence_takes_the_place_of_a_coachs_own_in_the_copy(tmp_path: Path) -> None:
+    coach, new = coachs(tmp_path, branded()), tmp_path / "ann.xlsx"
+    before = stamp(coach)
+    ran = call("init", new, "--template", coach, "--cadence", "price", "--examples", *TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert [line.strip() for line in call("cadence", "show", new).lines if line[:3].strip().isdigit()] == [
+        "1  Thank-you note",
+        "2  Tell them about your other offer",
+    ]
+    plans = call("run", new, *TODAY, "--json").tracker["plans"]
+    assert {plan["action"] for plan in plans} >= {"Thank-you note", None}
+    assert stamp(coach) == before
+
+
+def test_a_cadence_that_takes_the_place_of_a_wrong_one_needs_no_mending(tmp_path: Path) -> None:
+    rules = (("Action", "After", "Opens", "Due", "Channel"), ("Wave", "Applied on", 0, "soon", "E-mail"))
+    data = workbook((), Settings=(("Name", "Value"), ("Cadence", "this workbook")), Cadence=rules)
+    new = tmp_path / "ann.xlsx"
+    ran = call("init", new, "--template", coachs(tmp_path, data), "--cadence", "price", *TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert "  2  Tell them about your other offer" in call("cadence", "show", new).lines
 
 
 def test_a_coach_hears_of_a_mistake_in_the_rules_before_a_client_does(tmp_path: Path) -> None:

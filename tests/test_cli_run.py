@@ -139,12 +139,14 @@ def test_the_document_has_the_same_keys_for_every_tracker_and_row(tmp_path: Path
     assert list(ran.document) == ["schema", "today", "trackers"]
     assert (ran.document["schema"], ran.document["today"]) == (1, DAY.isoformat())
     for tracker in ran.trackers:
-        assert list(tracker) == ["path", "written", "error", "problems", "plans"]
+        assert list(tracker) == ["path", "written", "error", "problems", "plans", "cautions"]
     bad, good = ran.trackers
     assert (bad["written"], bad["plans"], bad["problems"]) == (False, [], [])
     assert (good["written"], good["error"]) == (True, None)
     assert all(list(plan) == PLAN_KEYS for plan in good["plans"])
     assert all(list(problem) == ["cell", "message"] for problem in good["problems"])
+    assert good["cautions"]
+    assert all(list(caution) == ["row", "cell", "message", "source"] for caution in good["cautions"])
 
 
 def test_dates_are_iso_and_what_is_absent_is_null(tmp_path: Path) -> None:

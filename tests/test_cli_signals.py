@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import ANN, TODAY, call, cells, environment, program, running, workbook
+from tests.support.counting import Counted
 
 SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 HOLD = """
@@ -91,7 +92,7 @@ def test_a_run_stopped_after_the_exchange_leaves_the_new_file_whole(
 
 
 @pytest.mark.slow
-def test_a_stop_at_any_moment_leaves_a_whole_file_and_no_traceback(tmp_path: Path) -> None:
+def test_a_stop_at_any_moment_leaves_a_whole_file_and_no_traceback(tmp_path: Path, counted: Counted) -> None:
     folder = tmp_path / "clients"
     folder.mkdir()
     old = workbook([ANN | {"Company": f"Firm {number}"} for number in range(200)])
@@ -120,6 +121,7 @@ def test_a_stop_at_any_moment_leaves_a_whole_file_and_no_traceback(tmp_path: Pat
         assert [file.name for file in folder.iterdir()] == ["client.xlsx"]
         ends.add(process.returncode)
     assert ends > {130} or ends > {143}
+    counted("kills", 24)
 
 
 def _wait_for_imports(process: subprocess.Popen[str]) -> None:

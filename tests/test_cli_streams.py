@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import ANN, BOB, ROOT, TODAY, Ran, call, cells, environment, program, run_program, workbook
+from tests.support.terminal import ESCAPE, watched
 
-ESCAPE = "\x1b["
 NOBODY = 54_321
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody else")
 
@@ -24,29 +24,6 @@ def tracker(tmp_path: Path) -> Path:
     path = tmp_path / "client.xlsx"
     path.write_bytes(workbook())
     return path
-
-
-def watched(*arguments: str | Path, **more: str) -> tuple[int, str]:
-    """The program on a terminal: its exit code and everything the terminal got."""
-    master, slave = pty.openpty()
-    try:
-        with subprocess.Popen(
-            program(*arguments), stdin=slave, stdout=slave, stderr=slave, env=environment(**more)
-        ) as process:
-            os.close(slave)
-            told = b""
-            while chunk := _read(master):
-                told += chunk
-        return process.returncode, told.decode()
-    finally:
-        os.close(master)
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # how a terminal says that nobody is left at its other end
-        return b""
 
 
 def test_nothing_is_said_where_nobody_watches(tracker: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the docs show is what happens: every command in them is run, every list in them is complete."""
+"""What the docs show is what happens: lists written from the code are the code's, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -13,54 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.configuration import LIMIT_KEYS
-from tests.support.command import call
+from followup_sheet.cli import cli
+from tests.support.command import ROOT, call
+from tests.support.doc_commands import commands, program
 from tests.support.libreoffice import Office
 from tests.support.theirs import theirs
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INSTALL = "pip install . && "
-
-
-def commands(text: str) -> list[str]:
-    """The lines of the ``sh`` blocks."""
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    return [line.split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
-
-
-def program(folder: Path) -> dict[str, str]:
-    """An environment in which ``followup-sheet`` is this checkout's."""
-    script = folder / "bin" / "followup-sheet"
-    script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m followup_sheet "$@"\n', encoding="utf-8")
-    script.chmod(0o755)
-    return os.environ | {"PATH": f"{script.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-
-
-def test_every_command_of_the_readme_works_in_its_order(tmp_path: Path) -> None:
-    environment = program(tmp_path)
-    shutil.copytree(ROOT / "examples" / "clients", tmp_path / "clients")
-    (tmp_path / "jobs.xlsx").write_bytes(theirs())
-    shown = [line.removeprefix(INSTALL) for line in commands(README)]
-    ours = [line for line in shown if line.startswith("followup-sheet")]
-    assert len(ours) >= 12
-    for line in ours:
-        done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S602 - the page's own line, as a shell runs it
-        expected = 1 if line.startswith("followup-sheet check") else 0  # the examples hold one thing to mend
-        assert done.returncode in (0, expected), (line, done.stderr)
-        assert "Traceback" not in done.stderr
-
-
-def test_the_commands_of_the_page_on_adopting_work_in_their_order(tmp_path: Path) -> None:
-    environment = program(tmp_path)
-    shutil.copytree(ROOT / "examples" / "clients", tmp_path / "clients")
-    (tmp_path / "jobs.xlsx").write_bytes(theirs())
-    shown = commands((ROOT / "docs" / "adopting.md").read_text(encoding="utf-8"))
-    assert len(shown) == 4
-    for line in shown:
-        done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S602 - the page's own line, as a shell runs it
-        assert (done.returncode, done.stderr) == (0, ""), line
 
 
 def test_the_account_the_page_on_adopting_shows_is_the_one_given(tmp_path: Path) -> None:
@@ -71,17 +31,6 @@ def test_the_account_the_page_on_adopting_shows_is_the_one_given(tmp_path: Path)
     assert len(shown) >= 12
     for line in shown:
         assert any(one.startswith(line.removesuffix("...").rstrip()) for one in given), line
-
-
-def test_the_commands_of_the_examples_page_work_in_their_order(tmp_path: Path) -> None:
-    environment = program(tmp_path)
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    shown = commands((ROOT / "examples" / "README.md").read_text(encoding="utf-8"))
-    assert len(shown) == 3
-    for line in shown:
-        done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S602 - the page's own line, as a shell runs it
-        assert (done.returncode, done.stderr) == (0, ""), line
-    assert (tmp_path / "try" / "my-search.xlsx").read_bytes() != (ROOT / "examples" / "my-search.xlsx").read_bytes()
 
 
 def test_the_cron_line_says_nothing_and_writes_the_tracker(tmp_path: Path) -> None:
@@ -104,9 +53,23 @@ def test_the_page_of_columns_is_the_one_the_declaration_gives() -> None:
     assert written["PAGE"].read_text(encoding="utf-8") == written["page"](), "run: python docs/write_columns.py"
 
 
-def test_every_setting_of_the_configuration_is_documented() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert [key for key in LIMIT_KEYS if f"`{key}`" not in text] == []
+def test_the_page_of_commands_is_the_one_the_commands_give() -> None:
+    written = runpy.run_path(str(ROOT / "docs" / "write_commands.py"))
+    there = {path for path, _ in written["leaves"](cli)}
+    assert set(written["EXAMPLES"]) == there, "give it an example in docs/write_commands.py"
+    assert written["PAGE"].read_text(encoding="utf-8") == written["page"](), "run: python docs/write_commands.py"
+
+
+def test_the_page_of_settings_is_the_one_the_declarations_give() -> None:
+    written = runpy.run_path(str(ROOT / "docs" / "write_settings.py"))
+    assert written["PAGE"].read_text(encoding="utf-8") == written["page"](), "run: python docs/write_settings.py"
+
+
+def test_the_answers_on_the_page_on_explaining_are_the_ones_given() -> None:
+    written = runpy.run_path(str(ROOT / "docs" / "write_explaining.py"))
+    page = written["PAGE"].read_text(encoding="utf-8")
+    assert page.count("```text\nRow ") == page.count("```text") == 3
+    assert page == written["page"](), "run: python docs/write_explaining.py"
 
 
 PAGES = (

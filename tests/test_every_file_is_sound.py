@@ -139,6 +139,7 @@ def schema_faults(data: bytes, folder: Path) -> set[str]:
     return {fault.description for fault in faults if fault.severity.name == "ERROR"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", AUDITED)
 def test_the_schemas_of_the_open_xml_sdk_find_nothing_new(kind: str, folder: Path, tmp_path: Path) -> None:
     before, after = written(kind, folder)

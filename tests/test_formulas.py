@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from followup_sheet.workbook.address import column_letters, parse_address
@@ -292,6 +292,8 @@ PIECES = st.sampled_from(
 )
 
 
+@example("['\"['A1")
+@example("[[A]'[B]'A1")
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_no_text_makes_the_reading_fail_and_similar_texts_read_alike(text: str) -> None:
     assert isinstance(goes_stale(text), bool)

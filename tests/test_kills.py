@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.counting import Counted
 from tests.support.lifelike import TODAY
 from tests.support.nights import ROOT, command_line, good_night
 from tests.support.templates import opened
@@ -71,7 +72,7 @@ def killed_after(seconds: float, tracker: Path, environment: dict[str, str]) -> 
 
 
 def test_a_hundred_kills_at_random_moments_leave_the_old_tracker_or_the_new_one(
-    tracker: Path, environment: dict[str, str]
+    tracker: Path, environment: dict[str, str], counted: Counted
 ) -> None:
     chance = random.Random(5)
     old = tracker.read_bytes()
@@ -99,6 +100,7 @@ def test_a_hundred_kills_at_random_moments_leave_the_old_tracker_or_the_new_one(
     assert seen.total() == KILLS
     assert seen.keys() == {"old", "new"}
     assert opened(tracker.read_bytes()).sheetnames == ["Tracker", "History"]
+    counted("kills", KILLS)
 
 
 def test_a_run_that_is_asked_to_end_leaves_nothing_behind(tracker: Path, environment: dict[str, str]) -> None:

@@ -114,9 +114,10 @@ def test_nothing_of_our_lock_lies_beside_the_tracker(tracker: Path, tmp_path: Pa
 
 
 def test_a_state_folder_that_cannot_hold_a_lock_is_named(tracker: Path, tmp_path: Path) -> None:
-    (tmp_path / "locks").write_text("a file in the way")
+    (tmp_path / "locks").symlink_to(tmp_path / "a disk that is not there")
     with pytest.raises(ConfigurationError, match="FOLLOWUP_SHEET_STATE"), tracker_lock(tracker, tmp_path):
         pass
+    assert (tmp_path / "locks").is_symlink()
 
 
 def test_no_lock_file_means_not_open(tracker: Path) -> None:

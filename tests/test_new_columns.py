@@ -155,6 +155,7 @@ def test_every_kind_shows_its_new_headers_beside_the_old_ones(kind: str) -> None
     assert set(OWN) <= set(headers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["a table", "a filter", "prefixed XML", "no column set", "a table by openpyxl"])
 def test_the_schemas_of_the_open_xml_sdk_find_nothing_new(kind: str, tmp_path: Path) -> None:
     one = grown(KINDS[kind]())

@@ -7,7 +7,6 @@ import resource
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,13 +22,12 @@ from followup_sheet.workbook.exchange import ExchangeUnsupportedError, exchange
 from followup_sheet.workbook.leftovers import recover
 from followup_sheet.workbook.replace import Replaced, replace
 from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot, sha256_of
+from tests.support.faults.disks import NOBODY, needs_root, ordinary_user
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 OLD, NEW, THEIRS = b"the old workbook", b"the new workbook", b"a save by somebody else"
-NOBODY = 65534
 ACCESS_LIST = "system.posix_acl_access"
 DEFAULT_ACCESS_LIST = "system.posix_acl_default"
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can give files away")
 
 
 @pytest.fixture
@@ -197,20 +195,6 @@ def test_a_folders_default_access_list_gives_nobody_more_than_before(tracker: Pa
     assert tracker.stat().st_mode & 0o777 == 0o660
 
 
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """The test itself without the superuser's powers, for a while."""
-    import _strptime  # noqa: F401 - what is first needed as nobody may lie where nobody can read
-
-    os.setresgid(NOBODY, NOBODY, 0)
-    os.setresuid(NOBODY, NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-        os.setresgid(0, 0, 0)
-
-
 @pytest.fixture
 def shared() -> Iterator[Path]:
     """A folder everybody can reach and write: pytest's own is closed to all but its owner."""
@@ -226,7 +210,7 @@ def test_an_owner_who_cannot_be_kept_is_told_and_nobody_gets_more_permissions(sh
     tracker = shared / "client.xlsx"
     os.chown(tracker, 1234, 4321)
     tracker.chmod(0o6676)
-    with as_nobody():
+    with ordinary_user():
         done = put(tracker, shared / "state")
     assert any("owner could not be kept" in warning for warning in done.warnings)
     assert any("group could not be kept" in warning for warning in done.warnings)
@@ -239,7 +223,7 @@ def test_an_access_list_that_cannot_be_kept_is_not_replaced_by_a_wider_mode(shar
     allowed = ((1, 6, NOT_NAMED), (2, 6, NOBODY), (4, 0, NOT_NAMED), (16, 6, NOT_NAMED), (32, 0, NOT_NAMED))
     os.chown(tracker, 1234, 4321)
     os.setxattr(tracker, ACCESS_LIST, access_list(*allowed))
-    with as_nobody():
+    with ordinary_user():
         done = put(tracker, shared / "state")
     assert any("access list could not be kept" in warning for warning in done.warnings)
     assert tracker.stat().st_mode & 0o777 == 0o600
@@ -249,10 +233,10 @@ def test_an_access_list_that_cannot_be_kept_is_not_replaced_by_a_wider_mode(shar
 def test_a_file_one_may_not_write_or_read_is_refused_in_words(shared: Path) -> None:
     tracker = shared / "client.xlsx"
     tracker.chmod(0o644)
-    with as_nobody():
+    with ordinary_user():
         assert "read-only" in refused(tracker, shared / "state")
     tracker.chmod(0o600)
-    with as_nobody(), pytest.raises(TrackerError, match="permission is denied"):
+    with ordinary_user(), pytest.raises(TrackerError, match="permission is denied"):
         read_snapshot(tracker)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.counting import Counted
+
 HERE = Path(__file__).parent
 
 
@@ -35,17 +37,22 @@ def assert_the_next_run_heals(result: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["kill-before", "kill-after"])
-def test_a_kill_at_any_call_leaves_a_whole_file_and_the_next_run_heals(tmp_path: Path, fault: str) -> None:
+def test_a_kill_at_any_call_leaves_a_whole_file_and_the_next_run_heals(
+    tmp_path: Path, fault: str, counted: Counted
+) -> None:
     results = faults_at_every_call(tmp_path, fault)
     assert all(result["killed"] for result in results)
     assert {result["found"] for result in results} == {"old", "new"}
     for result in results:
         assert_the_next_run_heals(result)
+    counted("kills", len(results))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["ENOSPC", "EIO", "EPERM", "ENOSYS"])
-def test_an_error_at_any_call_is_said_in_words_and_never_leaves_a_broken_file(tmp_path: Path, fault: str) -> None:
+def test_an_error_at_any_call_is_said_in_words_and_never_leaves_a_broken_file(
+    tmp_path: Path, fault: str, counted: Counted
+) -> None:
     results = faults_at_every_call(tmp_path, fault)
     assert {"write", "fsync", "rename", "renameat2", "unlink"} <= {result["text"].split(":")[0] for result in results}
     for result in results:
@@ -56,3 +63,4 @@ def test_an_error_at_any_call_is_said_in_words_and_never_leaves_a_broken_file(tm
         else:
             assert result["found"] == "new", result
         assert_the_next_run_heals(result)
+    counted("errors", len(results))

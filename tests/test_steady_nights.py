@@ -102,7 +102,7 @@ def test_check_needs_no_right_to_write(tmp_path: Path) -> None:
     tracker.write_bytes(workbook([{"Company": "Acme", "Applied on": DAY}]))
     tracker.chmod(0o444)
     (tmp_path / "link.txt").hardlink_to(tracker)
-    ran = call("check", tracker, *TODAY)
+    ran = call("-q", "check", tracker, *TODAY)
     assert (ran.code, ran.out, ran.err) == (0, "", "")
 
 
@@ -155,8 +155,8 @@ def test_a_cadence_named_for_the_run_is_used_although_the_workbooks_own_is_wrong
     )
     ran = call("check", tracker, *TODAY)
     assert [line.partition(": ")[2].partition(":")[0] for line in ran.lines] == [
-        "Cadence!E2",
         "Cadence!C2",
+        "Cadence!E2",
         "Cadence!F2",
     ]
     assert call("run", tracker, *TODAY, "--cadence", "standard").code == 0

@@ -9,10 +9,15 @@ import click
 
 from followup_sheet import __version__
 from followup_sheet.cli.adoption import adopt, upgrade
+from followup_sheet.cli.agenda import agenda
 from followup_sheet.cli.cadences import cadence
+from followup_sheet.cli.doctor import doctor
+from followup_sheet.cli.mail import mail
 from followup_sheet.cli.nightly import check, run
 from followup_sheet.cli.one_tracker import done, explain, init, restore
 from followup_sheet.cli.options import State
+from followup_sheet.cli.report import history, report
+from followup_sheet.cli.schedule import schedule
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +34,21 @@ def cli(context: click.Context, verbose: bool, quiet: bool, config: str | None) 
     context.obj = State(verbose, quiet, config)
 
 
-for command in (init, adopt, upgrade, run, check, explain, done, restore, cadence):
+for command in (
+    init,
+    adopt,
+    upgrade,
+    run,
+    check,
+    agenda,
+    explain,
+    done,
+    report,
+    history,
+    restore,
+    mail,
+    cadence,
+    schedule,
+    doctor,
+):
     cli.add_command(command)

@@ -74,14 +74,16 @@ def upgrade(context: click.Context, files: Sequence[str], dry_run: bool, today: 
     """
     from followup_sheet import batch, console
     from followup_sheet.adopting import upgrade as upgrade_file
-    from followup_sheet.cli.nightly import tell_errors
+    from followup_sheet.cli.complaints import tell_errors, tell_lines
     from followup_sheet.errors import FollowupSheetError
-    from followup_sheet.finding import find_trackers
+    from followup_sheet.finding import find
 
     state: State = context.obj
     options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock)
     errors = []
-    for path in find_trackers(files):
+    trackers, warnings = find(files)
+    tell_lines(warnings)
+    for path in trackers:
         done = batch.attempted(path, lambda path: upgrade_file(path, options))
         if isinstance(done, FollowupSheetError):
             errors.append(done)

@@ -73,6 +73,8 @@ def run(arguments: Sequence[str]) -> int:
         signals.number = signal.SIGINT
     except (BrokenPipeError, SystemExit):  # the latter is how click takes the former
         code = _nobody_reads()
+    except OSError as error:
+        code = 0 if signals.number else _refused(error)
     except Exception as error:
         # Stopped in the middle of an import, the interpreter raises an error of its own.
         code = 0 if signals.number else _bug(error)
@@ -93,6 +95,16 @@ def _run(arguments: Sequence[str]) -> int:
         for line in error.lines():
             _tell(line)
         return error.exit_code
+
+
+def _refused(error: OSError) -> int:
+    """What the operating system refused where nobody expected it, such as a file of the program's own."""
+    from followup_sheet.workbook.faults import fault, place_of
+
+    path = Path(str(error.filename or "followup-sheet"))
+    told = fault(error, path, "it could not be used", where=place_of(error))
+    _tell(str(told))
+    return told.exit_code
 
 
 def _prepare_streams() -> None:

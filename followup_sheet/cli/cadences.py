@@ -1,8 +1,12 @@
-"""`cadence`: the built-in cadences, listed and shown."""
+"""`cadence`: the lists of rules, listed, shown and exported."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+from followup_sheet.cli.options import State
 
 
 @click.group()
@@ -22,16 +26,45 @@ def list_cadences() -> None:
 
 
 @cadence.command()
-@click.argument("name")
-def show(name: str) -> None:
-    """Show the rules of a cadence; NAME is a built-in one or a .toml file."""
-    from followup_sheet import cadence as cadences
+@click.argument("name", metavar="NAME|FILE")
+@click.pass_context
+def show(context: click.Context, name: str) -> None:
+    """Show the rules of a cadence: a built-in one, a .toml file or a workbook's Cadence sheet."""
     from followup_sheet import console
-    from followup_sheet.explain import rule_lines
+    from followup_sheet.cadence_choice import choose
+    from followup_sheet.rule_text import rule_lines
 
-    found = cadences.load(name)
+    found = choose(name, context.obj.configuration.limits)
     console.say_line(f"{found.name}: {found.title}" if found.title else found.name)
     for rule in found.rules:
         console.say()
         for line in rule_lines(rule):
             console.say_line(line)
+
+
+@cadence.command()
+@click.argument("name", metavar="NAME|FILE")
+@click.argument("file")
+@click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")
+@click.pass_context
+def export(context: click.Context, name: str, file: str, ignore_lock: bool) -> None:
+    """Write a cadence into a tracker's Cadence sheet, or into a new .toml file.
+
+    NAME is a built-in cadence, or a file that holds one, as for --cadence. In a tracker it takes the
+    place of the rules that stand there, and counts from the next run on.
+    """
+    from followup_sheet import batch, console
+    from followup_sheet.cadence_choice import choose
+    from followup_sheet.errors import FollowupSheetError
+    from followup_sheet.exporting_cadence import export as export_to
+
+    state: State = context.obj
+    options = state.run_options(None, ignore_lock=ignore_lock)
+    found = choose(name, options.limits)
+    done = batch.attempted(Path(file), lambda path: export_to(found, path, options, wanted=name))
+    if isinstance(done, FollowupSheetError):
+        raise done
+    for warning in done.warnings:
+        console.tell(warning)
+    if not state.quiet:
+        console.say_line(done.line)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from followup_sheet.cli.options import State, cadence_option, today_option
+from followup_sheet.cli.complaints import tell_lines
+from followup_sheet.cli.options import State, cadence_option, jobs_option, today_option
+from followup_sheet.cli.posting import Posting, posting_options
 
 if TYPE_CHECKING:
+    from followup_sheet.cli.telling import Face, Telling
     from followup_sheet.errors import FollowupSheetError
     from followup_sheet.model import TrackerResult
 
@@ -21,79 +26,108 @@ if TYPE_CHECKING:
 @today_option
 @click.option("--dry-run", is_flag=True, help="Decide and show everything, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@posting_options
+@jobs_option
 @cadence_option
 @click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")
 @click.pass_context
 def run(
     context: click.Context,
+    /,
     paths: Sequence[str],
     today: date | None,
     dry_run: bool,
     as_json: bool,
+    jobs: int | None,
     cadence: str | None,
     ignore_lock: bool,
+    **told: Any,
 ) -> None:
     """Read each tracker, decide what is due, write it back and highlight it.
 
     PATH is a workbook, a folder of workbooks or a pattern. This is the command for every night.
     """
     from followup_sheet import batch, console
-    from followup_sheet.finding import find_trackers
+    from followup_sheet.cli.summary import Summary
+    from followup_sheet.cli.telling import Nothing
+    from followup_sheet.finding import find
+    from followup_sheet.workers import usual_jobs
 
     state: State = context.obj
+    posting = Posting(state, **told)
     options = state.run_options(today, dry_run=dry_run, ignore_lock=ignore_lock, cadence=cadence)
-    results = list(batch.run_all(find_trackers(paths), options))
-    _tell_warnings(results)
-    code = tell_errors(_errors_of(results))
+    trackers, warnings = find(paths)
+    face = _face_of_run(state, options.today, len(trackers), as_json=as_json)
+    options = posting.asking(replace(options, with_plans=not isinstance(face, Nothing)))
+    tell_lines(warnings)
+    with (
+        _telling(state, face, len(trackers), as_json=as_json) as telling,
+        closing(batch.run_all(trackers, options, jobs or usual_jobs(len(trackers)))) as results,
+    ):
+        for result in results:
+            telling.take(result, result.error)
+            posting.take(result, options)
+    if posting.is_wanted:
+        posted = posting.tell(options)
+        tell_lines(posted.warnings)
+        telling.complaints.tell(posted.errors)
+        for line in posted.lines if isinstance(face, Summary) else ():
+            console.say_line(line)
+    context.exit(telling.complaints.code)
+
+
+def _face_of_run(state: State, today: date, total: int, *, as_json: bool) -> Face:
+    from followup_sheet import console
+    from followup_sheet.cli.summary import SHOWN_IN_FULL, Summary
+    from followup_sheet.cli.telling import Document, Nothing
+
     if as_json:
-        console.say(console.json_document(options.today, results))
-    elif not state.quiet and (state.verbose or console.somebody_watches()):
-        for line in console.summary(results, options.today):
-            console.say(line)
-    context.exit(code)
+        return Document(today)
+    if state.quiet or not (state.verbose or console.somebody_watches()):
+        return Nothing()
+    return Summary(today, in_full=state.verbose or total <= SHOWN_IN_FULL)
 
 
-def _tell_warnings(results: Sequence[TrackerResult]) -> None:
-    from followup_sheet import console
+def _telling(state: State, face: Face, total: int, *, as_json: bool) -> Telling:
+    """With a line of progress, unless the results are a document that comes to the same terminal."""
+    from followup_sheet.cli.telling import Telling
 
-    for result in results:
-        for warning in result.warnings:
-            console.tell(warning)
-
-
-def _errors_of(results: Sequence[TrackerResult]) -> list[FollowupSheetError]:
-    return [result.error for result in results if result.error]
-
-
-def tell_errors(errors: Sequence[FollowupSheetError]) -> int:
-    """The errors to stderr, one that stopped every tracker once only; the exit code: 1 goes before 75."""
-    from followup_sheet import console
-
-    for line in dict.fromkeys(line for error in errors for line in error.lines()):
-        console.tell(line)
-    codes = {error.exit_code for error in errors}
-    return next((code for code in (3, 1, 4, 75) if code in codes), 1 if codes else 0)
+    return Telling(face, total, with_progress=not state.quiet and not (as_json and sys.stdout.isatty()))
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @today_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@jobs_option
 @click.pass_context
-def check(context: click.Context, paths: Sequence[str], today: date | None, as_json: bool) -> None:
-    """List what a person should mend, one problem a line. Writes nothing."""
-    from followup_sheet import batch, console
-    from followup_sheet.finding import find_trackers
+def check(context: click.Context, paths: Sequence[str], today: date | None, as_json: bool, jobs: int | None) -> None:
+    """List what a person should mend, one problem a line. Writes nothing.
 
-    options = context.obj.run_options(today, dry_run=True, ignore_lock=True)
-    results = list(batch.check_all(find_trackers(paths), options))
-    code = tell_errors(_errors_of([replace(result, error=_unless_told(result)) for result in results]))
-    if as_json:
-        console.say(console.json_document(options.today, results))
-    else:
-        for line in console.problem_lines(results):
-            console.say(line)
-    context.exit(code or int(any(result.problems for result in results)))
+    What the advice warns of, such as a broken promise, is no failure: on a terminal, or with -v, it goes to
+    stderr as cautions.
+    """
+    from followup_sheet import batch, console
+    from followup_sheet.cli.telling import Document, Problems
+    from followup_sheet.finding import find
+    from followup_sheet.workers import usual_jobs
+
+    state: State = context.obj
+    cautious = not as_json and (state.verbose or (not state.quiet and console.somebody_watches()))
+    options = state.run_options(today, dry_run=True, ignore_lock=True)
+    options = replace(options, with_plans=as_json or cautious)
+    trackers, warnings = find(paths)
+    tell_lines(warnings)
+    face = Document(options.today) if as_json else Problems()
+    has_problems = False
+    with (
+        _telling(state, face, len(trackers), as_json=as_json) as telling,
+        closing(batch.check_all(trackers, options, jobs or usual_jobs(len(trackers)))) as results,
+    ):
+        for result in results:
+            has_problems = has_problems or bool(result.problems)
+            telling.take(result, _unless_told(result), *(console.caution_lines([result]) if cautious else ()))
+    context.exit(telling.complaints.code or int(has_problems))
 
 
 def _unless_told(result: TrackerResult) -> FollowupSheetError | None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from followup_sheet.cli.options import Day, State, cadence_option, today_option
 
+if TYPE_CHECKING:
+    from followup_sheet.batch import RunOptions
+
 
 @click.command()
 @click.argument("file")
-@click.option("--cadence", metavar="NAME|FILE", help="Start with this cadence instead of standard.")
+@click.option(
+    "--cadence", metavar="NAME|FILE", help="Start with these rules: a built-in cadence, a .toml file or a workbook."
+)
 @click.option("--examples", is_flag=True, help="Fill it with about 25 example rows dated around today.")
 @click.option("--template", metavar="FILE", help="Start with a copy of this workbook, a coach's own tracker.")
 @today_option
@@ -27,34 +33,27 @@ def init(
 ) -> None:
     """Make a new tracker from the template. Never overwrites a file."""
     from followup_sheet import console
+    from followup_sheet.cadence import load
     from followup_sheet.starting import new_tracker
 
     state: State = context.obj
-    if template and cadence:
-        _refuse_two_cadences()
+    options = state.run_options(today, cadence=cadence)
     if template:
-        added = _handed_out(state, Path(file), Path(template), examples=examples, today=today)
+        added = _handed_out(Path(file), Path(template), options, examples=examples)
     else:
-        new_tracker(Path(file), today or state.now.date(), cadence=cadence or "standard", examples=examples)
+        new_tracker(Path(file), options.today, cadence=options.cadence or load("standard"), examples=examples)
         added = ""
     if not state.quiet:
         more = f", with {added} added" if added else ""
         console.say_line(f"{file} is ready{more}. Fill in a row, then run: followup-sheet run {file}")
 
 
-def _refuse_two_cadences() -> None:
-    from followup_sheet.errors import UsageError
-
-    step = "Leave --cadence out, and change the rules in the template's Cadence sheet"
-    raise UsageError("--template brings a cadence of its own", next_step=step)
-
-
-def _handed_out(state: State, path: Path, template: Path, *, examples: bool, today: date | None) -> str:
+def _handed_out(path: Path, template: Path, options: RunOptions, *, examples: bool) -> str:
     """Copies a coach's workbook; what had to be added to it, in a few words."""
     from followup_sheet import console
     from followup_sheet.handing_out import hand_out
 
-    handed = hand_out(path, template, state.run_options(today), examples=examples)
+    handed = hand_out(path, template, options, examples=examples)
     for warning in handed.warnings:
         console.tell(warning)
     return handed.added
@@ -95,17 +94,26 @@ def done(
 @click.argument("row", required=False, metavar="[ROW or TEXT]")
 @today_option
 @cadence_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--all", "every_rule", is_flag=True, help="Tell every rule in full, those for other stages too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, always complete.")
 @click.pass_context
 def explain(
-    context: click.Context, file: str, row: str | None, today: date | None, cadence: str | None, as_json: bool
+    context: click.Context,
+    file: str,
+    row: str | None,
+    today: date | None,
+    cadence: str | None,
+    every_rule: bool,
+    as_json: bool,
 ) -> None:
-    """Tell, for each row, every rule, its window, and why it is or is not the next action."""
-    import json
+    """Tell why each row asks for what it does; for one row every rule, and what would change it.
 
-    from followup_sheet import batch, console
+    ROW is a row's number in the sheet; TEXT its ID or a part of the person, company or role.
+    """
+    from followup_sheet import batch
+    from followup_sheet.cli.accounts import say_document, say_every_row, say_rows
     from followup_sheet.errors import UsageError
-    from followup_sheet.explain import explain_tracker, explanation_json, explanation_lines, select
+    from followup_sheet.explain import explain_tracker, select
 
     options = context.obj.run_options(today, dry_run=True, cadence=cadence)
     decided = batch.decide(Path(file), options)
@@ -114,14 +122,11 @@ def explain(
     if row is not None and not chosen:
         raise UsageError(f"no row answers to '{row}'", path=file, next_step="Name a row number, an ID or a name")
     if as_json:
-        rows = [explanation_json(explanation) for explanation in chosen]
-        document = {"schema": console.SCHEMA, "today": options.today.isoformat(), "path": file, "rows": rows}
-        console.say(json.dumps(document, indent=2))
-        return
-    for explanation in chosen:
-        for line in explanation_lines(explanation):
-            console.say_line(line)
-        console.say()
+        say_document(file, options.today, chosen)
+    elif row is None and not every_rule:
+        say_every_row(file, chosen)
+    else:
+        say_rows(chosen, every_rule=every_rule)
 
 
 @click.command()

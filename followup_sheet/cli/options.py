@@ -29,6 +29,18 @@ class State:
     def now(self) -> datetime:
         return datetime.now().astimezone()
 
+    def _day(self) -> date:
+        """Today by the clock; raises ConfigurationError for one that has lost its battery, say."""
+        from followup_sheet.dates import FIRST_DAY, LAST_DAY
+        from followup_sheet.errors import ConfigurationError
+
+        day = self.now.date()
+        if FIRST_DAY <= day <= LAST_DAY:
+            return day
+
+        step = "Set the clock, or give the day with --today YYYY-MM-DD"
+        raise ConfigurationError(f"this computer's clock says {day}, which cannot be", next_step=step)
+
     @cached_property
     def configuration(self) -> Configuration:
         from followup_sheet.configuration import load_configuration
@@ -40,14 +52,14 @@ class State:
     ) -> RunOptions:
         """What a run needs, the configuration and a ``--cadence`` read and checked first."""
         from followup_sheet.batch import RunOptions
-        from followup_sheet.cadence import load
+        from followup_sheet.cadence_choice import choose
 
         return RunOptions(
-            today=today or self.now.date(),
+            today=today or self._day(),
             now=self.now,
             dry_run=dry_run,
             ignore_lock=ignore_lock,
-            cadence=load(cadence) if cadence else None,
+            cadence=choose(cadence, self.configuration.limits) if cadence else None,
             limits=self.configuration.limits,
         )
 
@@ -76,5 +88,11 @@ def today_option(command: F) -> F:
 
 def cadence_option(command: F) -> F:
     """``--cadence``: overrides the workbook's own for this call."""
-    text = "Use this cadence instead of the workbook's own."
+    text = "Use this cadence instead of the workbook's own: a built-in one, a .toml file or a workbook."
     return click.option("--cadence", metavar="NAME|FILE", help=text)(command)
+
+
+def jobs_option(command: F) -> F:
+    """``--jobs``: how many processes share the trackers."""
+    text = "Processes that share the trackers; without it, one for each core, fewer for a few trackers."
+    return click.option("--jobs", type=click.IntRange(1, 512), metavar="N", help=text)(command)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from followup_sheet.adoption import Adoption, plan_adoption
 from followup_sheet.columns import normalise
 from followup_sheet.errors import TrackerError
-from followup_sheet.model import Settings
+from followup_sheet.model import Cadence, Settings
 from followup_sheet.ownership import Evidence
 from followup_sheet.workbook.book import HISTORY, Book
 from followup_sheet.workbook.limits import Limits
@@ -22,7 +23,7 @@ from followup_sheet.workbook.open_sheet import OpenSheet, left_out_rows
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.reader import Reading
 from followup_sheet.workbook.splice import splice
-from followup_sheet.workbook.stale_cells import with_stale
+from followup_sheet.workbook.stale_cells import Opened, with_stale
 from followup_sheet.workbook.styles import Styles
 from followup_sheet.workbook.transplant import with_template_sheets
 from followup_sheet.workbook.verify import Change, SheetChange
@@ -42,14 +43,15 @@ class Adoptable:
     history_sheet: OpenSheet | None = None
 
 
-def read_adoptable(data: bytes, limits: Limits) -> Adoptable:
-    """Reads a workbook that may lack any of the tool's columns and sheets.
+def read_adoptable(data: bytes, limits: Limits, cadence: Cadence | None = None) -> Adoptable:
+    """Reads a workbook that may lack any of the tool's columns and sheets; ``cadence`` takes the place of
+    the one it chooses.
 
     Raises TrackerError for what is not a workbook, has no tracker, or must not be written."""
     reading = Reading(Package.open(data, limits), limits)
     _refuse_history_without_cells(reading.book)
     sheet, settings = reading.opened(*reading.chosen_tracker()), reading.settings()[0]
-    evidence = reading.earlier_nights(sheet, settings)
+    evidence = reading.earlier_nights(sheet, settings, cadence)
     return Adoptable(reading.package, reading.book, reading.styles, sheet, settings, limits, evidence)
 
 
@@ -98,16 +100,27 @@ def adoption_change(adoptable: Adoptable, adoption: Adoption, source: bytes) -> 
     return finished(adoptable, grown, parts)
 
 
+class Editable(Opened, Protocol):
+    """A workbook that is about to be changed."""
+
+    @property
+    def styles(self) -> Styles: ...
+
+
 def finished(
-    adoptable: Adoptable, edited: Sequence[SheetChange], parts: Mapping[str, bytes], grown: Collection[str] = ()
+    workbook: Editable, edited: Sequence[SheetChange], parts: Mapping[str, bytes], grown: Collection[str] = ()
 ) -> Change:
     """The whole change: these sheets spliced, their stale formulas without a value, new formats added.
 
     ``parts`` are written beside them; ``grown`` are the sheets that get more rows."""
-    book, written = adoptable.book, dict(parts)
-    changes, must_recalculate = with_stale(adoptable, edited, grown, written)
-    written |= {change.ref.part: splice(change.sheet, change.edits, change.stale, change.frame) for change in changes}
+    book, written = workbook.book, dict(parts)
+    changes, must_recalculate = with_stale(workbook, edited, grown, written)
+    written |= {change.ref.part: _spliced(change) for change in changes}
     if must_recalculate:
         written |= recalculated(book, written)
-    written |= with_styles(book, written, adoptable.styles)
+    written |= with_styles(book, written, workbook.styles)
     return Change(book.package, book.package.rewrite(written), frozenset(written), tuple(changes))
+
+
+def _spliced(change: SheetChange) -> bytes:
+    return splice(change.sheet, change.edits, change.stale, change.frame, heights=change.heights)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ WEEKS_KEPT = 8
 
 _TIME = "%Y%m%dT%H%M%S.%fZ"
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-([0-9a-f]{64})(\.pinned)?(?:\.[A-Za-z0-9]{1,8})?")
+_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
@@ -54,11 +56,11 @@ def list_backups(path: Path, state: Path) -> tuple[Backup, ...]:
 
 def _backup(file: Path) -> Backup | None:
     match = _NAME.fullmatch(file.name)
-    if match is None:
-        return None
     try:
+        if match is None or not stat.S_ISREG((status := file.stat()).st_mode):
+            return None
         taken = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
-        return Backup(file, taken, match[2], file.stat().st_size, pinned=bool(match[3]))
+        return Backup(file, taken, match[2], status.st_size, pinned=bool(match[3]))
     except (OSError, ValueError):
         return None
 
@@ -151,7 +153,7 @@ def _store(path: Path, data: bytes, state: Path, now: datetime) -> Backup:
 def _after(known: tuple[Backup, ...], now: datetime) -> datetime:
     """``now``, but later than every backup there is: a clock set back must not make this one old."""
     taken = now.astimezone(UTC)
-    return max(taken, known[0].taken + timedelta(microseconds=1)) if known else taken
+    return max(taken, min(known[0].taken, _LATEST) + timedelta(microseconds=1)) if known else taken
 
 
 def _file_name(taken: datetime, digest: str, pinned: bool, path: Path) -> str:
@@ -160,13 +162,14 @@ def _file_name(taken: datetime, digest: str, pinned: bool, path: Path) -> str:
 
 
 def _name_tracker(folder: Path, path: Path) -> None:
-    """Writes down whose backups these are, for the person who looks into the folder."""
+    """Writes down whose backups these are, for the person who looks into the folder; nothing depends on it."""
     import json
 
     label = json.dumps({"tracker": os.path.realpath(path)}).encode()
     file = folder / "tracker.json"
-    if not file.exists() or file.read_bytes() != label:
-        write_private_file(file, label)
+    with suppress(OSError):
+        if not file.is_file() or file.read_bytes() != label:
+            write_private_file(file, label)
 
 
 def expire_backups(path: Path, state: Path) -> None:

@@ -92,7 +92,10 @@ def relationships(package: Package, part: str) -> tuple[Relationship, ...]:
     if name not in package:
         return ()
     root = markup.outline(markup.utf8(package.part(name), name), name)
-    return tuple(_relationship(line.attributes, part) for line in root.children if line.name == "Relationship")
+    strange = next((line.name for line in root.children if line.name != "Relationship"), None)
+    if strange:  # a choice of alternatives, say: what it leads to would seem to be led to by nobody
+        raise markup.malformed(name, f"it holds {strange} among its relationships")
+    return tuple(_relationship(line.attributes, part) for line in root.children)
 
 
 def relationships_part(part: str) -> str:

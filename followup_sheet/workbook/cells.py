@@ -53,8 +53,8 @@ class FormulaCell(NamedTuple):
 
 class Grammar(NamedTuple):
     """The patterns for one namespace prefix. Groups of ``row``: number, other attributes, the slash of
-    an empty element; of ``cell``: letters, digits, attributes, plain value, other content, stray
-    character."""
+    an empty element; of ``cell``: letters, digits, attributes, plain value, other content, and
+    whatever is not a cell with all that follows it."""
 
     prefix: str
     row: re.Pattern[bytes]
@@ -70,7 +70,7 @@ def grammar(prefix: str) -> Grammar:
     patterns = (
         rf"""[\s\0]*<{x}row(?:\ r="([0-9]{{1,7}})")?{_ATTRIBUTES}(/?)>""",
         rf"""<{x}c(?:\ r="([A-Z]{{1,3}})([0-9]+)")?{_ATTRIBUTES}"""
-        rf"(?:/>|>(?:<{x}v>([^<]*)</{x}v></{x}c>|(.*?)</{x}c\s*>))|([^\s\0])",
+        rf"(?:/>|>(?:<{x}v>([^<]*)</{x}v></{x}c>|(.*?)</{x}c\s*>))|([^\s\0].*)",
         rf"<{x}f{_ATTRIBUTES}(?:/>|>([^<]*)</{x}f\s*>)",
         rf"<{x}v{_ATTRIBUTES}(?:/>|>([^<]*)</{x}v\s*>)",
         rf"<{x}is><{x}t(?:\ [^<>]*)?(?<!/)>([^<]*)</{x}t></{x}is>",

@@ -34,6 +34,14 @@ def column_patches(around: Around, first: int, entries: Sequence[ColumnEntry]) -
     return (*(_levels(around) if is_folded else ()), *columns.patches(written))
 
 
+def width_of(around: Around, column: int) -> float:
+    """A column's width in characters."""
+    own = _Columns(around).of(column)
+    usual = around.first("sheetFormatPr")
+    default = (usual.attributes.get("defaultColWidth") if usual else None) or _DEFAULT_WIDTH
+    return float(own.attributes.get("width", default) if own else default) - _PADDING
+
+
 class _Columns:
     """The columns of a sheet that have an entry of their own, or share one with their neighbours."""
 
@@ -89,7 +97,7 @@ class _Columns:
 
     def _with_mark(self, column: int) -> bytes:
         """A column of the user's, told that the group beside it is folded."""
-        present = self._of(column)
+        present = self.of(column)
         if present:
             return tags.with_tags(self._kept(present, column, column), self._tag(present), {"collapsed": "1"})
         usual = self.around.first("sheetFormatPr")
@@ -105,12 +113,12 @@ class _Columns:
     def _tag(self, element: Element) -> bytes:
         return next(name for name, _ in tags.tags(self.around.sheet.xml[element.start : element.end]))
 
-    def _of(self, column: int) -> Element | None:
+    def of(self, column: int) -> Element | None:
         return next((element for first, last, element in self.spans if first <= column <= last), None)
 
     def _is_marked(self, column: int) -> bool:
         """Whether a folded group of the user's ends beside this column."""
-        present = self._of(column)
+        present = self.of(column)
         return present is not None and present.attributes.get("collapsed", "").lower() in _TRUE
 
 

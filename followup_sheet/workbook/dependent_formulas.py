@@ -17,7 +17,7 @@ from followup_sheet.model import FormulaError, RawValue
 from followup_sheet.workbook.address import Range, parse_range
 from followup_sheet.workbook.book import HISTORY, Book, SheetRef
 from followup_sheet.workbook.cells import FormulaCell
-from followup_sheet.workbook.formula_sheets import layout, with_formulas
+from followup_sheet.workbook.formula_sheets import all_formulas, layout
 from followup_sheet.workbook.formulas import Changes, stale
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.sheet import Sheet
@@ -46,6 +46,21 @@ def without_dependents(grid: Grid, header: Header, book: Book, ref: SheetRef, sh
     return grid._replace(rows=rows)
 
 
+def with_dependents_named(grid: Grid, tracker: tuple[SheetRef, Header], book: Book, limits: Limits) -> Grid:
+    """The grid of another sheet (Settings, Cadence, History), :data:`DEPENDS` in place of what such formulas show."""
+    ref, header = tracker
+    changes = Changes({ref.name: _tool_columns(header)}, {HISTORY})
+    formulas = {name: found.formulas for name, found in all_formulas(book, limits).items()}
+    areas = [_filled(cell) for cell in stale(changes, formulas, layout(book))[grid.title]]
+    if not areas:
+        return grid
+    return grid._replace(rows=[(number, _named(number, cells, areas)) for number, cells in grid.rows])
+
+
+def _named(number: int, cells: Mapping[int, RawValue], areas: Sequence[Range]) -> Mapping[int, RawValue]:
+    return {c: DEPENDS if any(area.holds(number, c) for area in areas) else raw for c, raw in cells.items()}
+
+
 def _user_columns(header: Header) -> dict[int, str]:
     return {header.columns[name]: name for name in USER_COLUMNS if name in header.columns}
 
@@ -56,10 +71,12 @@ def _decides(name: str) -> bool:
 
 def _dependents(header: Header, book: Book, ref: SheetRef, sheet: Sheet, limits: Limits) -> Sequence[FormulaCell]:
     """The sheet's formulas that depend on a column of the tool's or on History, however indirectly."""
-    others = {other.name: with_formulas(book, other, limits) for other in book.sheets if other != ref}
-    formulas = {name: found.formulas for name, found in others.items() if found} | {ref.name: sheet.formulas}
-    ours = [header.columns[name] for name in TOOL_COLUMNS if name in header.columns]
-    return stale(Changes({ref.name: ours}, {HISTORY}), formulas, layout(book))[ref.name]
+    formulas = {name: found.formulas for name, found in all_formulas(book, limits, {ref.part: sheet}).items()}
+    return stale(Changes({ref.name: _tool_columns(header)}, {HISTORY}), formulas, layout(book))[ref.name]
+
+
+def _tool_columns(header: Header) -> list[int]:
+    return [header.columns[name] for name in TOOL_COLUMNS if name in header.columns]
 
 
 def _filled(cell: FormulaCell) -> Range:

@@ -33,6 +33,24 @@ def drop_down_patches(around: Around, ruled: list[Ruled], *, date1904: bool) -> 
     return (_patch(around, free, date1904=date1904),) if free else ()
 
 
+def longer_drop_downs(around: Around, last: Range, row: int) -> Iterator[Patch]:
+    """The rules of the cells in the row ``last`` reaching down to ``row``, where they end above it."""
+    for one in around.all("dataValidations", "dataValidation"):
+        ranges = one.attributes.get("sqref", "").split()
+        longer = [_reaching(area, last, row) for area in ranges]
+        if longer != ranges:
+            tag = around.sheet.xml[one.start : one.open_end]
+            yield Patch(one.start, one.open_end, tags.with_attributes(tag, {"sqref": " ".join(longer)}))
+
+
+def _reaching(area: str, last: Range, row: int) -> str:
+    try:
+        cells = parse_range(area)
+    except ValueError:
+        return area
+    return str(cells._replace(last_row=row)) if cells.overlaps(last) and cells.last_row < row else area
+
+
 def _patch(around: Around, free: list[Ruled], *, date1904: bool) -> Patch:
     present, xml = around.first("dataValidations"), around.sheet.xml
     prefix = markup.prefix(xml, present) if present else around.prefix

@@ -57,18 +57,22 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def create_private(folder: Path, beginning: str, ending: str = "") -> tuple[int, Path]:
-    """A new file in ``folder``, mode 0600, open for writing, under a name nobody has; raises OSError."""
+def create_private(folder: Path, beginning: str, ending: str = "", mode: int = 0o600) -> tuple[int, Path]:
+    """A new file in ``folder``, open for writing, under a name nobody has; raises OSError.
+
+    ``mode`` is narrowed by the umask; without it, the file is for its owner's eyes only."""
     path = folder / f"{beginning}{os.urandom(6).hex()}{ending}"
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    return os.open(path, flags, 0o600), path
+    return os.open(path, flags, mode), path
 
 
-def write_private_file(path: Path, data: bytes) -> None:
-    """Makes ``path`` hold ``data``, mode 0600: after a crash it is there whole or as it was. Raises OSError."""
+def write_private_file(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Makes ``path`` hold ``data``: after a crash it is there whole or as it was. Raises OSError."""
     descriptor, partial = create_private(path.parent, PARTIAL_PREFIX)
     try:
         fill(descriptor, data)
+        if mode != 0o600:
+            partial.chmod(mode)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -55,6 +55,11 @@ def fault(error: OSError, path: Path, deed: str, *, where: Path | None = None) -
     return TrackerError(cause, path=str(path), next_step=step)
 
 
+def place_of(error: OSError) -> Path | None:
+    """The folder of the file that ``error`` names; None where it names none."""
+    return Path(os.fsdecode(error.filename)).parent if isinstance(error.filename, str | bytes) else None
+
+
 def _disk(folder: Path) -> str:
     """The disk that holds ``folder``, named by the place where it is mounted."""
     place = Path(os.path.realpath(folder))

@@ -8,19 +8,35 @@ from types import MappingProxyType
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.book import Book, SheetRef, children, definitions, tab_names
 from followup_sheet.workbook.formulas import DefinedName, Layout, TableArea
-from followup_sheet.workbook.limits import Limits
+from followup_sheet.workbook.limits import Limits, refuse_too_many_formulas
 from followup_sheet.workbook.sheet import Sheet, may_have_formulas, scan
 from followup_sheet.workbook.table import Table
 
 Parts = Mapping[str, bytes]
 
 _NONE: Parts = MappingProxyType({})
+_NO_SHEETS: Mapping[str, Sheet] = MappingProxyType({})
 
 
 def with_formulas(book: Book, ref: SheetRef, limits: Limits) -> Sheet | None:
     """The sheet, if it may hold formulas; none of its cells is kept."""
     part = book.package.part(ref.part)
     return scan(part, (), name=ref.name, limits=limits) if may_have_formulas(part) else None
+
+
+def all_formulas(book: Book, limits: Limits, opened: Mapping[str, Sheet] = _NO_SHEETS) -> dict[str, Sheet]:
+    """Every sheet with formulas by its name; ``opened`` are sheets that have been read, by their parts.
+
+    Raises TrackerError for more formulas in all than the limits allow."""
+    found: dict[str, Sheet] = {}
+    count = 0
+    for ref in book.sheets:
+        sheet = opened.get(ref.part) or with_formulas(book, ref, limits)
+        if sheet and sheet.formulas:
+            found[ref.name] = sheet
+            count += len(sheet.formulas)
+            refuse_too_many_formulas(count, limits)
+    return found
 
 
 def layout(book: Book, changed: Parts = _NONE) -> Layout:

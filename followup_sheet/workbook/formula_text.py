@@ -28,6 +28,8 @@ _ROW_NUMBER = re.compile(
 )
 # Where words may name sheets though they look like cells, as in FY25:FY26!A1, no row is taken away.
 _SEVERAL_SHEETS = re.compile(rf":\s*+[^{_NOT_IN_WORDS}]++!|\s!")
+# An apostrophe after a bracket may escape a letter in it or begin a name: too rare to tell apart here.
+_ESCAPED = re.compile(r"[\[\]][^\[\]']*+'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,6 @@ def bracketed(inner: str) -> Iterator[str]:
 
 def similar(text: str) -> str:
     """The same key for formulas that differ only in row numbers: they have the same reading."""
-    if _SEVERAL_SHEETS.search(text):
+    if _SEVERAL_SHEETS.search(text) or _ESCAPED.search(text):
         return text
     return _ROW_NUMBER.sub("\\1\\2\0", text)

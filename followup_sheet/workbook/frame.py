@@ -13,6 +13,8 @@ from followup_sheet.workbook.markup import Element
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIP_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+_MOST_AROUND = 32_000_000
+"""Bytes; drop-downs and conditional formats take a few thousand."""
 _WITHIN = ("cols", "mergeCells", "tableParts")
 
 
@@ -55,6 +57,8 @@ def read_frame(xml: bytes, masked: bytes, part: str) -> Frame:
     if masked[start - 2 : start] != b"/>":
         end = masked.find(b"</" + prefix.encode() + b"sheetData", start)
         end = len(masked) if end < 0 else end
+    if len(xml) - (end - start) > _MOST_AROUND:
+        raise markup.malformed(part, f"over {_MOST_AROUND:,} bytes stand around its rows")
     root = markup.outline(xml[:start] + xml[end:], part, _WITHIN)
     _check_root(root, opening.start(), part)
     try:

@@ -69,9 +69,16 @@ def history_edits(
         )
     edits: Edits = {} if history.header.row else _new_header()
     edits |= {number: cells.of(line, number) for number, line in enumerate(lines, first)}
-    if "ID" in columns:
-        edits |= {number: {columns["ID"]: cells.edit("ID", number, row_id)} for number, row_id in ids.items()}
-    return edits
+    return edits | _new_ids(history, cells, ids)
+
+
+def _new_ids(history: OpenSheet, cells: _LineCells, ids: Mapping[int, str]) -> Edits:
+    """IDs into blank cells; what else stands there (an error, a number) is not ours to replace."""
+    column = history.header.columns.get("ID")
+    if column is None:
+        return {}
+    filled = {number for number, values in history.grid.rows if str(values.get(column, "")).strip()}
+    return {number: {column: cells.edit("ID", number, ids[number])} for number in sorted(ids.keys() - filled)}
 
 
 def _new_header() -> Edits:

@@ -25,9 +25,9 @@ _NAME_BYTES = 120  # so that prefix, name, hash and random part stay below the u
 _RECOVERED_AT_MOST = 1000
 
 
-def new_temporary(target: Path) -> tuple[int, Path]:
-    """An open file of ours beside ``target``, mode 0600. Sync programs pass over names in ``.~``."""
-    return create_private(target.parent, f"{_TEMPORARY}{_label(target)}.", ".tmp")
+def new_temporary(target: Path, mode: int = 0o600) -> tuple[int, Path]:
+    """An open file of ours beside ``target``. Sync programs pass over names in ``.~``."""
+    return create_private(target.parent, f"{_TEMPORARY}{_label(target)}.", ".tmp", mode)
 
 
 def swap_name(temporary: Path, target: Path, new_sha256: str) -> Path:

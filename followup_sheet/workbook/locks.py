@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from followup_sheet.errors import ConfigurationError, TemporaryError
-from followup_sheet.workbook.state import STATE_VARIABLE, private_folder, tracker_key
+from followup_sheet.workbook.state import STATE_VARIABLE, out_of_the_way, private_folder, tracker_key
 
 WAIT_SECONDS = 1.0
 """How long a second run waits for the first: the tail of a run that is just ending."""
@@ -31,6 +31,8 @@ def tracker_lock(path: Path, state: Path) -> Iterator[None]:
     """
     try:
         file = private_folder(state / "locks") / f"{tracker_key(path)}.lock"
+        if file.is_dir():
+            out_of_the_way(file)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
     except OSError as error:
         raise _no_lock(state, error) from error

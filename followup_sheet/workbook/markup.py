@@ -20,8 +20,12 @@ MAX_TOKEN = 1_000_000
 TOO_LONG = "a tag or text is longer than 1 MB"
 MAX_ELEMENTS = 200_000
 """The most elements :func:`outline` keeps."""
+MAX_SEEN = 1_000_000
+"""The most elements :func:`outline` looks at."""
 MAX_DEPTH = 1_000
 MAX_COMMENTS = 100_000
+MAX_WITH_COMMENTS = 32_000_000
+"""The largest part, in bytes, that may hold comments: a second copy of it is made."""
 
 _UTF16_STARTS = {
     codecs.BOM_UTF16_LE: "utf-16",
@@ -119,7 +123,7 @@ def _feed(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
             if start - parser.CurrentByteIndex > MAX_TOKEN:
                 raise malformed(part, TOO_LONG)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two for encodings it cannot read
         raise malformed(part, str(error)) from error
 
 
@@ -130,26 +134,36 @@ def doctype(part: str) -> TrackerError:
     )
 
 
+def _may_be_masked(xml: bytes) -> bool:
+    """Whether anything stands there but elements and text. A ``!`` or ``?`` alone is rare, and found much faster."""
+    declared = xml.find(b"?>", 0, 200) + 2 if xml.startswith(b"<?xml ") else 0
+    if b"!" in xml and b"<!" in xml:
+        return True
+    return xml.find(b"<?", 8, declared) >= 0 or (xml.find(b"?", declared) >= 0 and xml.find(b"<?", 8) >= 0)
+
+
 def masked(xml: bytes, part: str) -> bytes:
     """The same bytes with comments and processing instructions as NULs, and CDATA as marked text.
 
     Same length, so offsets hold. NUL, 1 and 2 cannot occur in XML; :func:`unescape` undoes them.
     Raises TrackerError for a DOCTYPE, for one that does not end, and for more than 100,000.
     """
-    if b"<!" not in xml and xml.find(b"<?", 8) < 0:
+    if not _may_be_masked(xml):
         return xml
-    result, position, count = bytearray(xml), 0, 0
+    if len(xml) > MAX_WITH_COMMENTS:
+        raise malformed(part, f"comments in over {MAX_WITH_COMMENTS:,} bytes")
+    view, pieces, position, count = memoryview(xml), list[bytes | memoryview](), 0, 0
     while opening := _NOT_ELEMENT.search(xml, position):
         end = _end_of_masked(xml, opening, part)
+        pieces.append(view[position : opening.start()])
         if opening[0] == b"<![CDATA[":
-            content = xml[opening.end() : end - 3].translate(_MASK)
-            result[opening.start() : end] = bytes(9) + content + bytes(3)
+            pieces += (bytes(9), xml[opening.end() : end - 3].translate(_MASK), bytes(3))
         else:
-            result[opening.start() : end] = bytes(end - opening.start())
+            pieces.append(bytes(end - opening.start()))
         position, count = end, count + 1
         if count > MAX_COMMENTS:
             raise malformed(part, f"more than {MAX_COMMENTS:,} comments")
-    return bytes(result)
+    return b"".join([*pieces, view[position:]])
 
 
 def _end_of_masked(xml: bytes, opening: re.Match[bytes], part: str) -> int:
@@ -208,7 +222,10 @@ def outline(xml: bytes, part: str, within: Collection[str] | None = None) -> Ele
     and when there are more than 200,000 elements to keep.
     """
     builder = _Outline(xml, part, within)
-    _feed(builder.parser, xml, part)
+    try:
+        _feed(builder.parser, xml, part)
+    finally:
+        del builder.parser  # which knows the builder: the two would stay in memory for each other's sake
     return builder.root()
 
 
@@ -225,7 +242,7 @@ class _Outline:
 
     def __init__(self, xml: bytes, part: str, within: Collection[str] | None) -> None:
         self.xml, self.part, self.within = xml, part, within
-        self.depth = self.kept = 0
+        self.depth = self.kept = self.seen = 0
         self.stack: list[_Open] = []
         self.finished: list[Element] = []
         self.parser = _parser(part)
@@ -238,11 +255,12 @@ class _Outline:
         if self.depth == len(self.stack) and self._is_wanted():
             self.stack.append(_Open(name, attributes, self.parser.CurrentByteIndex, [], []))
             self.kept += 1
-            if self.kept > MAX_ELEMENTS:
-                raise TrackerError(
-                    f"the workbook's {self.part} has more than {MAX_ELEMENTS:,} entries to read",
-                    next_step="Copy the sheets you need to a new workbook",
-                )
+        self.seen += 1
+        if self.kept > MAX_ELEMENTS or self.seen > MAX_SEEN:
+            raise TrackerError(
+                f"the workbook's {self.part} has more than {MAX_ELEMENTS:,} entries to read",
+                next_step="Copy the sheets you need to a new workbook",
+            )
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise malformed(self.part, f"it is nested more than {MAX_DEPTH:,} deep")

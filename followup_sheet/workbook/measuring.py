@@ -44,8 +44,9 @@ def _sheets(workbook: Workbook, edits: Mapping[str, Edits], stale: Formulas) -> 
         known[history.ref.name] = _written(history, values, edits, stale)
     settings = next((ref for ref in workbook.book.sheets if normalise(ref.name) == SETTINGS), None)
     if settings:
-        grid = Reading(workbook.package, workbook.limits).grid_of(settings)
-        known[settings.name] = WrittenSheet(grid.rows, workbook.values, unsure=_unsure(stale.get(settings.name, ())))
+        sheet = scan(workbook.package.part(settings.part), name=settings.name, limits=workbook.limits)
+        rows = [(row.number, values.row(sheet.name, row)) for row in sheet.rows]
+        known[settings.name] = WrittenSheet(rows, values, unsure=_unsure(stale.get(settings.name, ())))
     return known
 
 

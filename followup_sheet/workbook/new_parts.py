@@ -63,8 +63,10 @@ def with_new_sheet(book: Book, name: str, sheet_xml: bytes) -> dict[str, bytes]:
 
 def with_new_styles(book: Book, changed: Parts, styles_xml: bytes) -> dict[str, bytes]:
     """The parts that change when a workbook without styles gets some, on top of those ``changed`` already."""
-    # Some readers go by this name instead of by the relationship; a part so called is linked to by nobody.
+    # some readers go by this name instead of by the relationship
     part = posixpath.join(posixpath.dirname(book.workbook_part), "styles.xml")
+    if part in book.package and book.package.part(part).strip():
+        raise markup.malformed(part, "nothing in the workbook leads to it")
     registration = Registration(book, changed)
     registration.relate(part, "styles")
     return registration.parts | {part: styles_xml}

@@ -65,7 +65,7 @@ class Package:
         entry = self._by_key.get(_key(name))
         if entry is None:
             raise TrackerError(f"the workbook is damaged: {name} is missing in it", next_step=_MEND)
-        return b"".join(zipfmt.inflated(self.data, entry))
+        return zipfmt.content(self.data, entry)
 
     def rewrite(self, changed: Mapping[str, bytes]) -> bytes:
         """A new archive with the content of ``changed``, every other member copied raw.

@@ -6,8 +6,9 @@ from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date
 
-from followup_sheet import cadence_sheet
 from followup_sheet.cadence import THIS_WORKBOOK, load
+from followup_sheet.cadence_sheet import SHEET as CADENCE
+from followup_sheet.cadence_sheet import read_cadence
 from followup_sheet.columns import (
     BY_NAME,
     HISTORY_COLUMNS,
@@ -24,6 +25,7 @@ from followup_sheet.reading import empty_rows, read_rows
 from followup_sheet.settings_sheet import read_settings
 from followup_sheet.workbook.book import HISTORY as HISTORY
 from followup_sheet.workbook.book import Book, SheetRef
+from followup_sheet.workbook.daggers import with_daggers
 from followup_sheet.workbook.earlier_nights import evidence_in, refuse_foreign, refuse_without_needed
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.merges import seen
@@ -33,6 +35,7 @@ from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.strings import shared_strings
 from followup_sheet.workbook.styles import Styles
 from followup_sheet.workbook.table import Table
+from followup_sheet.workbook.used_formats import used_formats
 from followup_sheet.workbook.values import CellValues
 
 NEW_HISTORY_COLUMNS = {name: number for number, name in enumerate(HISTORY_COLUMNS, 1)}
@@ -76,7 +79,8 @@ class Reading:
         self.package = package
         self.limits = limits
         self.book = book = Book.read(package)
-        self.styles = Styles.read(package.part(book.styles_part) if book.styles_part else None)
+        styles = package.part(book.styles_part) if book.styles_part else None
+        self.styles = Styles.read(styles, lambda: used_formats(package, book.sheets))
         strings = shared_strings(package.part(book.shared_strings_part)) if book.shared_strings_part else []
         self.values = CellValues(strings, self.styles, book.date1904)
 
@@ -102,9 +106,9 @@ class Reading:
             self.package, self.book, self.values, self.styles, sheet, history_sheet, tracker, self.limits, empty
         )  # fmt: skip
 
-    def earlier_nights(self, sheet: OpenSheet, settings: Settings) -> Evidence:
+    def earlier_nights(self, sheet: OpenSheet, settings: Settings, override: Cadence | None = None) -> Evidence:
         """What earlier nights left behind in a sheet that may lack columns."""
-        cadence, _ = self._cadence(settings)
+        cadence = override or self._cadence(settings)[0]
         history, _ = self._history(self._history_sheet(), settings, cadence)
         return evidence_in(sheet, self.styles, cadence, has_history=bool(history))
 
@@ -153,11 +157,11 @@ class Reading:
 
     def _history_sheet(self) -> OpenSheet | None:
         """The History sheet; one without any cell gets its header row with the first line."""
-        ref = self._sheet_called(HISTORY)
+        ref = self.sheet_called(HISTORY)
         if ref is None:
             return None
         sheet = self._scan(ref)
-        grid = self._grid(sheet)
+        grid = self._without_dependents(self._grid(sheet), sheet)
         header = find_history_header(grid) if grid.rows else Header(0, NEW_HISTORY_COLUMNS)
         if header is None:
             raise TrackerError(
@@ -167,20 +171,46 @@ class Reading:
         return OpenSheet(ref, sheet, grid, header, self._tables(ref))
 
     def settings(self) -> tuple[Settings, tuple[Problem, ...]]:
-        ref = self._sheet_called("Settings")
-        return read_settings(self._grid(self._scan(ref))) if ref else (Settings(), ())
+        ref = self.sheet_called("Settings")
+        if ref is None:
+            return Settings(), ()
+        sheet = self._scan(ref)
+        return read_settings(self._without_dependents(self._grid(sheet), sheet))
 
     def _cadence(self, settings: Settings) -> tuple[Cadence, tuple[Problem, ...]]:
         """The rules of the Cadence sheet where the Settings ask for them, else a built-in cadence."""
         if settings.cadence != THIS_WORKBOOK:
             return load(settings.cadence), ()
-        ref = self._sheet_called("Cadence")
+        ref = self.sheet_called(CADENCE)
         if ref:
-            return cadence_sheet.read_cadence(self._grid(self._scan(ref))), ()
+            return read_cadence(self.rules_grid(ref)), ()
         message = f"Cadence says '{THIS_WORKBOOK}', but there is no sheet called Cadence: standard is used"
         return load("standard"), (Problem("Settings", "", message),)
 
-    def _sheet_called(self, name: str) -> SheetRef | None:
+    def as_it_stands(self, ref: SheetRef, header: Header) -> OpenSheet:
+        """A sheet read to its end, whatever merged cells hide of it."""
+        sheet = self._scan(ref)
+        return OpenSheet(ref, sheet, self._grid(sheet), header, self._tables(ref))
+
+    def rules_grid(self, ref: SheetRef) -> Grid:
+        """A Cadence sheet's values, figures with a dagger marked."""
+        sheet = self._scan(ref)
+        return self._without_dependents(with_daggers(self.values, self.styles, sheet), sheet)
+
+    def _without_dependents(self, grid: Grid, sheet: Sheet) -> Grid:
+        """The values of Settings, Cadence or History, those aside that our own writing takes away."""
+        if not sheet.formulas:
+            return grid
+        from followup_sheet.workbook.dependent_formulas import with_dependents_named
+
+        try:
+            tracker = self.chosen_tracker()
+        except TrackerError:
+            return grid  # nothing will be written, and that error is told first
+        return with_dependents_named(grid, tracker, self.book, self.limits)
+
+    def sheet_called(self, name: str) -> SheetRef | None:
+        """The sheet of that name, however it is written; None where there is none."""
         return next((ref for ref in self.book.sheets if normalise(ref.name) == normalise(name)), None)
 
     def grid_of(self, ref: SheetRef) -> Grid:

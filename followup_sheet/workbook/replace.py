@@ -11,6 +11,7 @@ for but not tested.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -31,6 +32,7 @@ from followup_sheet.workbook.leftovers import new_temporary, settle, swap_name
 from followup_sheet.workbook.open_elsewhere import refuse_if_open
 from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, sha256_of
 
+_DEED = "it could not be written and was left as it was"
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _WINDOWS_TRIES = 5
 _WINDOWS_PAUSE_SECONDS = 0.2
@@ -86,12 +88,22 @@ def refuse_unreplaceable(snapshot: Snapshot) -> None:
     if status.st_nlink > 1:
         cause = f"it has {status.st_nlink} names (hard links), and writing it would part them"
         raise TrackerError(cause, path=path, next_step="Delete the other names, or make a copy and use that")
+    if _is_on_a_read_only_disk(snapshot.target):
+        refusal = OSError(errno.EROFS, os.strerror(errno.EROFS))
+        raise fault(refusal, snapshot.path, _DEED, where=folder)
     if not _is_writable(snapshot.target, status):
         step = "Allow writing (chmod u+w, or Properties > Read-only) if it is meant to be kept up to date"
         raise TrackerError("it is read-only, and was left as it is", path=path, next_step=step)
     if not _is_writable(folder, folder.stat()):
         step = "Allow writing there, or move the tracker to another folder"
         raise TrackerError(f"its folder '{folder}' is read-only, and it was left as it is", path=path, next_step=step)
+
+
+def _is_on_a_read_only_disk(file: Path) -> bool:
+    try:
+        return sys.platform != "win32" and bool(os.statvfs(file).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False  # trying to write will tell
 
 
 def _is_writable(place: Path, status: os.stat_result) -> bool:
@@ -112,8 +124,7 @@ def _os_faults(snapshot: Snapshot) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        deed = "it could not be written and was left as it was"
-        raise fault(error, snapshot.path, deed, where=snapshot.target.parent) from error
+        raise fault(error, snapshot.path, _DEED, where=snapshot.target.parent) from error
 
 
 @contextmanager

@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook.backups import Backup, backup_folder, list_backups, read_backup
-from followup_sheet.workbook.durable import fill, flush_folder
-from followup_sheet.workbook.exchange import rename_to_new
 from followup_sheet.workbook.faults import fault
-from followup_sheet.workbook.leftovers import new_temporary
+from followup_sheet.workbook.leftovers import recover
+from followup_sheet.workbook.new_file import create_whole
 from followup_sheet.workbook.open_elsewhere import refuse_if_open
 from followup_sheet.workbook.replace import replace
 from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
@@ -38,15 +37,16 @@ def restore(
     Call it while holding the tracker's lock. Raises as ``replace`` does, and TrackerError where
     there is no such backup.
     """
+    tidied = recover(path, state, now=now)
     present = _present(path)
     chosen = backup or _newest_other(path, state, present)
     data = read_backup(chosen, path)
     if present is None:
         warnings = refuse_if_open(path, now=now, ignore_lock=ignore_lock)
         _create(path, data)
-        return Restored(chosen, None, warnings)
+        return Restored(chosen, None, (*tidied, *warnings))
     done = replace(present, data, state=state, now=now, verify=_any_bytes, ignore_lock=ignore_lock)
-    return Restored(chosen, done.backup, done.warnings)
+    return Restored(chosen, done.backup, (*tidied, *done.warnings))
 
 
 def _any_bytes(_: bytes) -> None:
@@ -75,13 +75,7 @@ def _newest_other(path: Path, state: Path, present: Snapshot | None) -> Backup:
 def _create(path: Path, data: bytes) -> None:
     target = Path(os.path.realpath(path))
     try:
-        descriptor, temporary = new_temporary(target)
-        try:
-            fill(descriptor, data)
-            rename_to_new(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        flush_folder(target.parent)
+        create_whole(target, data, mode=0o600)
     except FileExistsError as error:
         raise ChangedUnderUsError(path) from error
     except OSError as error:

@@ -18,9 +18,11 @@ from followup_sheet.workbook import markup
 from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW
 from followup_sheet.workbook.cells import COLUMNS, Cell, CellReader, FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.frame import Frame, read_frame
-from followup_sheet.workbook.limits import Limits, too_large
+from followup_sheet.workbook.limits import Limits, refuse_too_many_formulas, too_large
 
 _MOST_SHAPES = 1_000
+_LONG_ROW = 4 * MAX_COLUMN
+"""Bytes; a shorter row cannot hold too many cells."""
 _ALL_COLUMNS = range(1, MAX_COLUMN + 1)
 
 
@@ -125,7 +127,7 @@ class _RowReader:
         self.wanted, self.limits, self.only = wanted, limits, only
         self.rules = grammar(frame.prefix)
         self.formula = f"<{frame.prefix}f".encode()
-        self.closing = f"</{frame.prefix}row".encode()
+        self.cell, self.closing = f"<{frame.prefix}c".encode(), f"</{frame.prefix}row".encode()
         self.cells = CellReader(self.rules, masked)
         self.formulas: list[FormulaCell] = []
         self.count = self.row_count = 0
@@ -166,6 +168,8 @@ class _RowReader:
     def _cells(self, number: int, start: int, end: int) -> tuple[tuple[int, ...], tuple[Cell, ...]]:
         """The row's cells in bulk; one that is not written the usual way, or holds a formula, has the
         row walked cell by cell."""
+        if end - start > _LONG_ROW and self.masked.count(self.cell, start, end) > MAX_COLUMN:
+            raise ValueError(f"row {number} holds more than {MAX_COLUMN:,} cells")
         found = self.rules.cell.findall(self.masked, start, end)
         if not found:
             return (), ()
@@ -214,6 +218,7 @@ class _RowReader:
         formula = self.cells.formula(number, column, match) if self.formula in match[5] else None
         if formula:
             self.formulas.append(formula)
+            refuse_too_many_formulas(len(self.formulas), self.limits)
 
     def _count_row(self) -> None:
         self.row_count += 1

@@ -25,6 +25,7 @@ _NAMESPACED = re.compile(rb"""\s([^\s=<>"'/:]+:[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([0-9: ]*)""")
 _REF = re.compile(rb"""(\sref\s*=\s*["'])[^"']*""")
 _OF_VALUE = re.compile(rb"""\s(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_NO_HEIGHTS: Mapping[int, float] = MappingProxyType({})
 _NO_RESULTS: Mapping[FormulaCell, str | float | int] = MappingProxyType({})
 
 
@@ -44,11 +45,13 @@ def splice(
     stale: Iterable[FormulaCell] = (),
     frame: Iterable[Patch] = (),
     results: Mapping[FormulaCell, str | float | int] = _NO_RESULTS,
+    heights: Mapping[int, float] = _NO_HEIGHTS,
 ) -> bytes:
     """The sheet's bytes with these cells (row, then column) replaced or added.
 
     ``stale`` formulas keep their text and lose their cached value, those in ``results`` get another;
-    ``frame`` are changes around the rows, the used range aside. Raises TrackerError for an edit of a
+    ``frame`` are changes around the rows, the used range aside; ``heights`` are rows with edits that get
+    another height, in points. Raises TrackerError for an edit of a
     formula's cell, ValueError for an edit outside the sheet or a sheet that was read in part.
     """
     if not sheet.is_whole:
@@ -59,7 +62,11 @@ def splice(
     wanted = {row: dict(sorted(columns.items())) for row, columns in sorted(edits.items()) if columns}
     _refuse_impossible(sheet, wanted)
     # those of the frame first: at the place where the rows begin they stand before new rows
-    patches = [*frame, *_Splicer(sheet).patches(wanted), *(_without_value(sheet, formula) for formula in stale)]
+    patches = [
+        *frame,
+        *_Splicer(sheet, heights).patches(wanted),
+        *(_without_value(sheet, formula) for formula in stale),
+    ]
     patches += [_with_result(sheet, formula, value) for formula, value in results.items()]
     return patched(sheet.xml, patches)
 
@@ -99,8 +106,9 @@ def _formula_there(sheet: Sheet, row: int, column: int) -> TrackerError:
 class _Splicer:
     """Patches for the rows and cells of one sheet, written with its own namespace prefix."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, heights: Mapping[int, float]) -> None:
         self.sheet = sheet
+        self.heights = heights
         self.prefix = sheet.frame.prefix
         self.tag = self.prefix.encode()
         self.texts: dict[str, bytes] = {}
@@ -136,7 +144,7 @@ class _Splicer:
         for column in reversed(waiting):
             added.append(column)
             yield self._inserted(row.number, column, close, edits)
-        if added:
+        if added or row.number in self.heights:
             yield Patch(row.start, row.open_end, self._row_tag(row, added, opened=False))
 
     def _filled(self, row: SheetRow, edits: Mapping[int, CellEdit]) -> Patch:
@@ -152,7 +160,8 @@ class _Splicer:
         rows = self.sheet.rows
         place = rows[index].start if index < len(rows) else self.sheet.frame.data_end
         cells = self._new_cells(number, edits)
-        return Patch(place, place, b'<%brow r="%d">%b</%brow>' % (self.tag, number, cells, self.tag))
+        tag = self._fitted(b'<%brow r="%d">' % (self.tag, number), number)
+        return Patch(place, place, b"%b%b</%brow>" % (tag, cells, self.tag))
 
     def _in_data(self, new_rows: list[Patch]) -> list[Patch]:
         """New rows in their places, or all in a ``sheetData`` that was an empty element until now."""
@@ -168,7 +177,12 @@ class _Splicer:
         """The row's opening tag, its ``spans`` hint widened to these columns where it has one."""
         tag = self.sheet.xml[row.start : row.open_end]
         tag = tags.opened(tag) if opened else tag
-        return _SPANS.sub(lambda match: match[1] + _widened_spans(match[2], columns), tag)
+        return self._fitted(_SPANS.sub(lambda match: match[1] + _widened_spans(match[2], columns), tag), row.number)
+
+    def _fitted(self, tag: bytes, row: int) -> bytes:
+        """The row's opening tag with its new height, if it gets one."""
+        height = self.heights.get(row)
+        return tag if height is None else tags.with_attributes(tag, {"ht": _number(height)})
 
     def _new_cells(self, row: int, edits: Mapping[int, CellEdit]) -> bytes:
         """All cells of a row that had none; ``edits`` are in the order of the columns."""

@@ -11,7 +11,7 @@ from followup_sheet.grid import Cells
 from followup_sheet.model import RawValue
 from followup_sheet.workbook.book import Book, SheetRef
 from followup_sheet.workbook.cells import Cell, FormulaCell
-from followup_sheet.workbook.formula_sheets import Parts, is_computed_by_hand, layout, with_formulas
+from followup_sheet.workbook.formula_sheets import Parts, all_formulas, is_computed_by_hand, layout
 from followup_sheet.workbook.formulas import Changes, Layout, stale
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.open_sheet import OpenSheet
@@ -105,8 +105,8 @@ def _sheets_with_formulas(workbook: Opened) -> dict[str, tuple[SheetRef, Sheet]]
     """By name; what is open already is not read again."""
     opened = {sheet.ref.part: sheet.sheet for sheet in (workbook.tracker_sheet, workbook.history_sheet) if sheet}
     book = workbook.book
-    read = ((ref, opened.get(ref.part) or with_formulas(book, ref, workbook.limits)) for ref in book.sheets)
-    return {ref.name: (ref, sheet) for ref, sheet in read if sheet and sheet.formulas}
+    found = all_formulas(book, workbook.limits, opened)
+    return {ref.name: (ref, found[ref.name]) for ref in book.sheets if ref.name in found}
 
 
 def _grid_of(workbook: Opened, change: SheetChange) -> Mapping[int, Cells]:

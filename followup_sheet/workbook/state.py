@@ -6,6 +6,7 @@ files (on Linux ``~/.local/state/followup-sheet``). Everything in it is for its 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -24,7 +25,7 @@ def state_folder() -> Path:
 
     Raises ConfigurationError, naming the variable to set, when no place can be found or written.
     """
-    folder = _chosen_folder()
+    folder = state_place()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -34,7 +35,8 @@ def state_folder() -> Path:
     return folder
 
 
-def _chosen_folder() -> Path:
+def state_place() -> Path:
+    """Where the state folder is, or would be: nothing is made. Raises ConfigurationError where no place is found."""
     chosen = os.environ.get(STATE_VARIABLE)
     try:
         folder = Path(chosen).expanduser().absolute() if chosen else user_state_path("followup-sheet", appauthor=False)
@@ -52,9 +54,22 @@ def _unusable(cause: str, folder: Path | None = None) -> ConfigurationError:
 
 
 def private_folder(folder: Path) -> Path:
-    """``folder``, created with mode 0700 where it did not exist; raises OSError."""
+    """``folder`` of the state folder, created with mode 0700 where it did not exist; raises OSError.
+
+    What stands in its place and is no folder is damage, and put out of the way; not a link, which somebody
+    has made: the disk it leads to may be back tomorrow."""
+    if folder.is_symlink():
+        if not folder.exists():
+            raise FileNotFoundError(errno.ENOENT, f"'{folder}' is a link that leads nowhere")
+    elif folder.exists() and not folder.is_dir():
+        out_of_the_way(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def out_of_the_way(damaged: Path) -> None:
+    """Nothing in the state folder is ever deleted because it is not understood. Raises OSError."""
+    damaged.rename(damaged.with_name(f"{damaged.name}.damaged-{os.urandom(4).hex()}"))
 
 
 def tracker_key(path: Path) -> str:

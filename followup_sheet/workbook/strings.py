@@ -13,7 +13,9 @@ from followup_sheet.workbook import markup
 MAX_TEXT = 32_767
 """The most characters a cell can hold, in UTF-16 units as Excel counts them."""
 
-MAX_STRINGS = 4_000_000
+_SURELY_FITS = MAX_TEXT // 2
+
+MAX_STRINGS = 3_000_000
 
 _CONTROL = "\x00-\x08\x0b-\x1f\ufffe\uffff"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -41,7 +43,7 @@ def _patterns(prefix: str) -> _Patterns:
 def shared_strings(xml: bytes, part: str = "xl/sharedStrings.xml") -> list[str]:
     """The text of every shared string: runs joined, phonetic hints left out, escapes decoded.
 
-    Raises TrackerError for a part that is not well-formed, or that has over 4,000,000 strings.
+    Raises TrackerError for a part that is not well-formed, or that has over 3,000,000 strings.
     """
     xml = markup.utf8(xml, part)
     masked = markup.masked(xml, part)
@@ -73,11 +75,14 @@ def rich_text(content: bytes, prefix: str) -> str:
 
 
 def decode(text: str) -> str:
-    """Character data of a ``t`` element: references and ``_x0041_`` escapes replaced."""
+    """Character data of a ``t`` element: references and ``_x0041_`` escapes replaced.
+
+    What no cell can hold is not read either, so that it can be written elsewhere just as it was
+    read: half surrogate pairs are U+FFFD, and what exceeds 32,767 characters is left out."""
     text = markup.unescape(text)
     if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        return text if len(text) <= _SURELY_FITS else _cell_text(text)
+    return _cell_text(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
 
 
 def attribute(text: str) -> str:

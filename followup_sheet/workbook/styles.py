@@ -7,12 +7,13 @@ runs with the same few looks adds them once.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from itertools import count
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import looks, tags
+from followup_sheet.workbook.format_gaps import stand_ins
 from followup_sheet.workbook.number_formats import BUILT_IN_DATES, FIRST_CUSTOM, SHORT_DATE, is_date_code
 from followup_sheet.workbook.strings import attribute
 from followup_sheet.workbook.styles_part import StylesPart
@@ -41,8 +42,9 @@ class Look(NamedTuple):
 class Styles:
     """The formats of one workbook. An index out of range counts as 0, as that of a cell without one."""
 
-    def __init__(self, part: StylesPart) -> None:
-        self._part, self._prefix = part, part.prefix
+    def __init__(self, part: StylesPart, used: Callable[[], Iterable[int]] = tuple) -> None:
+        self._part, self._prefix, self._used = part, part.prefix, used
+        self._gaps_filled: set[str] = set()
         self._fonts, self._fills, self._xfs = (part.lists[name] for name in ("fonts", "fills", "cellXfs"))
         self._codes = part.number_formats()
         self._dates: dict[int, bool] = {}
@@ -55,12 +57,13 @@ class Styles:
         """Whether anything was appended, so that :meth:`to_bytes` differs from what was read."""
 
     @classmethod
-    def read(cls, styles_xml: bytes | None) -> Styles:
+    def read(cls, styles_xml: bytes | None, used: Callable[[], Iterable[int]] = tuple) -> Styles:
         """The styles part; None for a workbook without one, which gets a minimal part if need be.
 
+        ``used`` gives the numbers of formats that stand in the sheets, asked for only where one is added.
         Raises TrackerError for a part that is not well-formed or not a styles part.
         """
-        return cls(StylesPart(styles_xml))
+        return cls(StylesPart(styles_xml), used)
 
     def to_bytes(self) -> bytes:
         """The part with what was appended; the very bytes read (UTF-16 apart) if nothing was."""
@@ -114,6 +117,10 @@ class Styles:
             changed["quotePrefix"] = "0"
         index = xf if 0 <= xf < len(self._xfs.items) else 0
         return self._xf_with(index, changed) if changed else index
+
+    def number_code(self, xf: int) -> str:
+        """The code of a format that the workbook itself declares; empty for one that every program knows."""
+        return self._codes.get(_number(self._attributes(xf), "numFmtId"), "")
 
     def fill(self, xf: int) -> bytes:
         """The fill of a format as the part writes it."""
@@ -194,6 +201,9 @@ class Styles:
 
     def _append(self, name: str, item: bytes) -> int:
         self.changed = True
+        if name not in self._gaps_filled:
+            self._gaps_filled.add(name)
+            self._part.lists[name].items += stand_ins(self._part, name, self._used)
         index = self._part.lists[name].append(item)
         if index >= MAX_FORMATS:
             raise TrackerError(

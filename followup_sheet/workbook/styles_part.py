@@ -19,6 +19,8 @@ _EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet 
 _LATER = ("cellStyles", "dxfs", "tableStyles", "colors", "extLst")
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", *_LATER)
 _NUMBER = re.compile("[0-9]{1,9}")
+_LIST = re.compile(rb"<(?:[^\s:<>/]+:)?(?:fonts|fills|borders|cellXfs|cellStyleXfs|numFmts)[\s/>]")
+_ITEM_NAMES = ("numFmt", "font", "fill", "border", "xf", "xf", "dxf")
 _XF = '<{x}xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
 _DEFAULTS: dict[str, tuple[str, ...]] = {
     "numFmts": (),
@@ -29,6 +31,7 @@ _DEFAULTS: dict[str, tuple[str, ...]] = {
     "cellXfs": (f'{_XF} xfId="0"/>',),
     "dxfs": (),
 }
+_ITEMS = {name: (item, "AlternateContent") for name, item in zip(_DEFAULTS, _ITEM_NAMES, strict=True)}
 
 
 @dataclass(slots=True)
@@ -59,11 +62,21 @@ class StylesPart:
         # comments out of the way, so that a tag is a tag; with CDATA that could not be copied
         self._text = self.xml if b"<![CDATA[" in self.xml else markup.masked(self.xml, PART)
         self._elements = {child.name: child for child in self.root.children if child.namespace == self.root.namespace}
+        self._refuse_hidden_lists()
         self.lists = {name: self._list(name) for name in _DEFAULTS}
+
+    def _refuse_hidden_lists(self) -> None:
+        """A list among alternatives or extensions would seem to be missing, and be made anew."""
+        for child in self.root.children:
+            if child.name not in _ORDER and _LIST.search(self._slice(child)):
+                raise markup.malformed(PART, f"it has lists of formats inside {child.name}")
 
     def _list(self, name: str) -> FormatList:
         element = self._elements.get(name)
-        # whatever stands in a list counts as one item, AlternateContent too
+        # a choice of alternatives counts as one item
+        strange = [child.name for child in element.children if child.name not in _ITEMS[name]] if element else []
+        if strange:
+            raise markup.malformed(PART, f"it holds {strange[0]} among its {name}")
         items = [self._slice(child) for child in element.children] if element else []
         defaults = [item.format(x=self.prefix).encode() for item in _DEFAULTS[name]]
         return FormatList(name, element, items or defaults, len(items))

@@ -5,7 +5,7 @@ Dates are serial numbers counted from 1900 or 1904, whichever the workbook uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from followup_sheet.errors import TrackerError
@@ -24,8 +24,6 @@ _LAST_DAY = date.max.toordinal()
 _SECONDS = 86_400
 
 NO_VALUE = FormulaError("the formula has not been calculated: open the file in Excel or LibreOffice, and save it once")
-
-Read = Callable[[Cell], RawValue | None]
 
 _MOST_KNOWN = 50_000  # cells repeat: the same words and days again and again
 
@@ -51,15 +49,6 @@ class CellValues:
         self._first = 0 if date1904 else _LEAP_BUG
         self._end = _LAST_DAY - self._epoch + 1
         self._known: dict[Cell, RawValue | None] = {}
-        self._kinds: dict[str, Read] = {
-            "": self._number,
-            "s": self._shared,
-            "str": lambda cell: cell.text,
-            "inlineStr": lambda cell: cell.text,
-            "b": lambda cell: cell.text in ("1", "true"),
-            "e": lambda cell: CellError(cell.text),
-            "d": _iso,
-        }
 
     def read(self, cell: Cell) -> RawValue | None:
         """What the cell means; None for a blank one. Raises TrackerError for a damaged cell."""
@@ -75,7 +64,7 @@ class CellValues:
         if not cell.text and cell.kind:
             return NO_VALUE if cell.formula and cell.kind != "str" else None
         try:
-            return self._kinds[cell.kind](cell)
+            return _KINDS[cell.kind](self, cell)
         except (KeyError, ValueError, IndexError) as error:
             raise DamagedCellError(cell) from error
 
@@ -128,3 +117,15 @@ def _iso(cell: Cell) -> RawValue | None:
         return datetime.fromisoformat(cell.text.removesuffix("Z"))
     except ValueError:
         return cell.text
+
+
+_KINDS: Mapping[str, Callable[[CellValues, Cell], RawValue | None]] = {
+    "": CellValues._number,
+    "s": CellValues._shared,
+    "str": lambda _, cell: cell.text,
+    "inlineStr": lambda _, cell: cell.text,
+    "b": lambda _, cell: cell.text in ("1", "true"),
+    "e": lambda _, cell: CellError(cell.text),
+    "d": lambda _, cell: _iso(cell),
+}
+"""How a cell's ``t`` attribute says its text is to be read."""

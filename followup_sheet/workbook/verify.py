@@ -21,6 +21,7 @@ RowEdits = Mapping[int, CellEdit]
 Edits = Mapping[int, RowEdits]
 
 _NO_ROW = SheetRow(0, 0, 0, 0, None, (), ())
+_HEIGHT = re.compile(rb"""\sht\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS_OR_SLASH = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')|/(?=>)|\s+(?=/?>)""")
 
 
@@ -35,6 +36,8 @@ class SheetChange:
     stale: tuple[FormulaCell, ...] = ()
     frame: tuple[Patch, ...] = field(default=(), repr=False)
     results: Mapping[FormulaCell, str | float | int] = field(default_factory=dict, repr=False)
+    heights: Mapping[int, float] = field(default_factory=dict, repr=False)
+    """Rows with edits that get another height, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _check_sheet(change: SheetChange, xml: bytes, read: Edits, limits: Limits | 
     for number in new_rows.keys() | old_rows.keys():
         before, after = old_rows.get(number), new_rows.get(number)
         if number in ours or not before or not after or _bytes(old, before) != _bytes(new, after):
-            _check_row(name, old, before, new, after, ours.get(number, ()))
+            _check_row(name, old, before, new, after, ours.get(number, ()), is_fitted=number in change.heights)
     for number, edits in read.items():
         _check_edits(name, new_rows[number], edits)
     for formula, value in change.results.items():
@@ -123,11 +126,19 @@ def _holds(cell: Cell, value: str | float | int | None) -> bool:
 
 
 def _check_row(
-    name: str, old: Sheet, old_row: SheetRow | None, new: Sheet, new_row: SheetRow | None, ours: Collection[int]
+    name: str,
+    old: Sheet,
+    old_row: SheetRow | None,
+    new: Sheet,
+    new_row: SheetRow | None,
+    ours: Collection[int],
+    *,
+    is_fitted: bool,
 ) -> None:
-    """A row's tag and its cells but ours are, byte for byte and in their order, what they were."""
+    """A row's tag and its cells but ours are, byte for byte and in their order, what they were; a row that
+    is fitted has another height."""
     number = (new_row or old_row or _NO_ROW).number
-    if old_row and (new_row is None or _tag(old, old_row) != _tag(new, new_row)):
+    if old_row and (new_row is None or _tag(old, old_row, is_fitted) != _tag(new, new_row, is_fitted)):
         raise _spoiled(f"row {number} of {name} is not what it was")
     before, after = _content(old, old_row), _content(new, new_row)
     if before == after or (not before and after.count(_cell_start(new)) == len(ours)):
@@ -141,9 +152,12 @@ def _check_row(
             raise _spoiled(f"{name}!{cell_address(number, column)} is not what it was")
 
 
-def _tag(sheet: Sheet, row: SheetRow) -> bytes:
-    """The row's opening tag without what may change with new cells: the hint of its span, the slash."""
+def _tag(sheet: Sheet, row: SheetRow, is_fitted: bool) -> bytes:
+    """The row's opening tag without what may change with new cells: the hint of its span, the slash, and
+    its height where it is fitted."""
     tag = sheet.xml[row.start : row.open_end]
+    if is_fitted:
+        tag = _HEIGHT.sub(b"", tag)
     return tag if tag.endswith(b'">') and b"spans" not in tag else _SPANS_OR_SLASH.sub(b"", tag)
 
 

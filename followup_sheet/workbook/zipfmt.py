@@ -27,6 +27,8 @@ _MAX32 = 0xFFFFFFFF
 _ENCRYPTED, _DESCRIPTOR, _UTF8_NAME = 0x1, 0x8, 0x800
 _PLAIN_DEFLATE = 20
 """Version 2.0: what a reader must know to extract a deflated member."""
+_MOST_RATIO = 95
+"""Real parts shrink to a fourteenth at most; readers refuse a hundredth."""
 _FIRST_DATE = 0x21
 """1980-01-01, the earliest day a zip can name, given to new members so that runs agree."""
 
@@ -195,6 +197,17 @@ def _pieces(archive: bytes, entry: Entry, step: int = 16_384) -> Iterator[bytes]
         yield inflater.flush()
 
 
+def content(archive: bytes, entry: Entry) -> bytes:
+    """The whole content of a member that :func:`inflated` found sound, in no more memory than it takes."""
+    source = memoryview(archive)[entry.data : entry.data + entry.stored_size]
+    if entry.method == STORED:
+        return bytes(source)
+    try:
+        return zlib.decompress(source, -zlib.MAX_WBITS, entry.size)
+    except zlib.error:  # all of it is there, though the last block does not say that it is the last
+        return b"".join(inflated(archive, entry))
+
+
 def moved(entry: Entry, offset: int) -> bytes:
     """The member's line of the central directory with another offset, all else byte for byte."""
     record = bytearray(entry.record)
@@ -207,12 +220,12 @@ def moved(entry: Entry, offset: int) -> bytes:
 def deflated(name: str, entry: Entry | None, content: bytes, offset: int) -> tuple[bytes, bytes]:
     """Raw bytes and directory line for new content at ``offset``, deflated at level 6.
 
-    An ``entry`` that was there before keeps its name, attributes and date.
+    An ``entry`` that was there before keeps its name, attributes and date. Content that shrinks as only
+    zip bombs do (cells with thousands of the same letter) is packed less: the file must be read again.
     """
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = deflater.compress(content) + deflater.flush()
+    method, data = _packed(content)
     fresh = (entry or _new_entry(name))._replace(
-        method=DEFLATED,
+        method=method,
         crc=zlib.crc32(content),
         stored_size=len(data),
         size=len(content),
@@ -220,6 +233,16 @@ def deflated(name: str, entry: Entry | None, content: bytes, offset: int) -> tup
     )
     fresh = fresh._replace(flags=fresh.flags & ~_DESCRIPTOR)
     return _local_header(fresh) + data, _deflated_record(fresh)
+
+
+def _packed(content: bytes) -> tuple[int, bytes]:
+    """The method and the data: less deflated, or not at all, where it would shrink as only zip bombs do."""
+    for level in (6, 1):
+        deflater = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        data = deflater.compress(content) + deflater.flush()
+        if len(content) <= _MOST_RATIO * len(data):
+            return DEFLATED, data
+    return STORED, content
 
 
 def _new_entry(name: str) -> Entry:

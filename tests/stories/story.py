@@ -21,7 +21,19 @@ from followup_sheet.addresses import cell_address
 from followup_sheet.columns import BY_NAME, COLUMNS, DATE_COLUMNS, normalise
 from followup_sheet.dates import WorkingDays
 from followup_sheet.explain import explain_tracker
-from followup_sheet.model import CellValue, HistoryLine, Kind, Night, Plan, Problem, Row, Settings, Tracker
+from followup_sheet.model import (
+    Cadence,
+    Caution,
+    CellValue,
+    HistoryLine,
+    Kind,
+    Night,
+    Plan,
+    Problem,
+    Row,
+    Settings,
+    Tracker,
+)
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
 from followup_sheet.windows import Outcome
@@ -35,13 +47,18 @@ _DAY = timedelta(days=1)
 
 
 class Story:
-    """A tracker from its first night on; ``today`` is the night that ran last, or will run first."""
+    """A tracker from its first night on; ``today`` is the night that ran last, or will run first.
 
-    def __init__(self, start: str, *, with_ids: bool = True, advice: str = "standard", **settings: object) -> None:
+    ``advice`` is the cadence that decides, or a built-in one's name."""
+
+    def __init__(
+        self, start: str, *, with_ids: bool = True, advice: str | Cadence = "standard", **settings: object
+    ) -> None:
         self.today = date.fromisoformat(start)
         self._settings = replace(Settings(), **settings)
         free_days = WorkingDays(self._settings.country, self._settings.region)
-        self._policy = Policy(cadence.load(advice), self._settings, free_days)
+        known = cadence.load(advice) if isinstance(advice, str) else advice
+        self._policy = Policy(known, self._settings, free_days)
         self._columns = frozenset(BY_NAME) - (frozenset() if with_ids else {"ID"})
         self._rows: list[Cells] = []
         self._problems: dict[int, tuple[Problem, ...]] = {}
@@ -49,6 +66,7 @@ class Story:
         self._plans: Mapping[int, Plan] = {}
         self._ran = False
         self.problems: tuple[str, ...] = ()
+        self.cautions: tuple[Caution, ...] = ()
 
     # What the user does
 
@@ -198,6 +216,7 @@ class Story:
     def _write(self, night: Night) -> None:
         self._plans = {plan.row.number: plan for plan in night.plans}
         self.problems = tuple(str(problem) for problem in night.problems)
+        self.cautions = night.cautions
         typed = (line._replace(id=night.history_ids.get(line.number, line.id)) for line in self._lines)
         self._lines = [*typed, *night.history]
         self._number_lines()

@@ -20,7 +20,7 @@ def test_an_agreed_day_replaces_the_plan() -> None:
     story = a_promise()
     story.asks("Ann", "Agreed follow-up", opens="2026-11-10", due="2026-11-10", lapses="2026-11-24", by="Phone")
     story.asks("Ann", "Agreed follow-up", status="Scheduled", why="on the day of the follow-up agreed for 10 Nov")
-    assert story.reasons("Ann")["Follow up the interview"] == "held back by: Agreed follow-up"
+    assert story.reasons("Ann")["Follow up the interview"] == "held back by: Agreed follow-up, due 10 Nov"
 
 
 def test_a_promise_kept_is_done_and_the_cadence_goes_on() -> None:

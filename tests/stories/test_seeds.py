@@ -11,7 +11,7 @@ INTERVIEW = "2026-11-03"  # a Tuesday
 
 def an_interview(advice: str, **cells: str) -> Story:
     story = Story("2026-11-02", advice=advice)
-    story.row(company="Acme", role="Analyst", contact="Ann", interview_on=INTERVIEW, **cells)
+    story.row(**{"company": "Acme", "role": "Analyst", "contact": "Ann", "interview_on": INTERVIEW, **cells})
     story.night()
     return story
 
@@ -73,6 +73,15 @@ def test_the_globe_tells_of_another_offer_at_once() -> None:
     story.types("Ann", other_offer_on="2026-11-05")
     story.night("2026-11-05")
     story.asks("Ann", "Tell them about your other offer", due="2026-11-05", by="Phone", status="Due today")
+
+
+def test_the_globe_wants_a_letter_on_paper_too_for_an_executive_post_and_for_no_other() -> None:
+    story = an_interview("globe-and-mail", role="Vice President")
+    story.night("2026-11-04")
+    story.asks("Ann", "Thank-you note", by="E-mail", why="a letter on paper as well (The Globe and Mail)")
+    analyst = an_interview("globe-and-mail")
+    analyst.night("2026-11-04")
+    assert "paper" not in analyst.why("Ann")
 
 
 # Career Incite
@@ -197,6 +206,12 @@ def test_advance_follows_up_the_day_after_their_date_passed_without_news() -> No
     story.asks_nothing("Ann")
 
 
+def test_advance_reminds_them_of_the_leave_they_gave() -> None:
+    story = an_interview("advance", decision_by="2026-11-17")
+    diligently(story, "2026-11-11")
+    story.asks("Ann", "Ask about the decision", why="remind them")
+
+
 def test_advance_stays_in_touch_after_a_no() -> None:
     story = an_interview("advance")
     diligently(story, "2026-11-11")
@@ -216,6 +231,12 @@ def test_price_opens_the_note_on_the_second_day_and_asks_for_it_until_it_is_sent
     assert story.missed("Ann") == []
 
 
+def test_price_says_what_it_thinks_of_paper_where_they_prefer_a_letter() -> None:
+    story = an_interview("price", prefers="Letter")
+    story.asks("Ann", "Thank-you note", by="Letter", why="Michael Price would never send one on paper")
+    assert "paper" not in an_interview("price").why("Ann")
+
+
 def test_price_asks_for_one_note_and_then_for_nothing() -> None:
     assert diligently(an_interview("price"), "2027-01-15") == ["2026-11-05 Thank-you note, E-mail"]
 
@@ -231,7 +252,7 @@ def test_price_says_so_when_the_other_offer_expires_before_it_may_be_told() -> N
     story = an_interview("price", other_offer_on="2026-11-06", offer_expires="2026-11-12")
     diligently(story, "2026-11-06")
     story.night("2026-11-07")
-    late = "That offer expires on 12 Nov, before this opens."
+    late = "The other offer expires on 12 Nov, before the advised day to tell them, 24 Nov."
     story.asks("Ann", "Tell them about your other offer", opens="2026-11-24", why=late)
     in_time = an_interview("price", other_offer_on="2026-11-06", offer_expires="2026-11-30")
     diligently(in_time, "2026-11-06")

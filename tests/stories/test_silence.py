@@ -61,7 +61,7 @@ def test_three_months_after_the_interview_the_user_decides() -> None:
     story.asks("Ann", "Check in", status="Scheduled")
     story.night()
     story.asks("Ann", "Decide: keep going or close", due="2027-02-01", lapses="2027-02-15", by="", status="Due today")
-    assert story.reasons("Ann")["Check in"] == "held back by: Decide: keep going or close"
+    assert story.reasons("Ann")["Check in"] == "held back by: Decide: keep going or close, due 1 Feb"
 
 
 def test_for_those_who_keep_going_the_check_ins_resume() -> None:

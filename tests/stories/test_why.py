@@ -23,7 +23,8 @@ def test_why_says_what_when_whose_advice_and_what_was_discussed() -> None:
     advice = "The Globe and Mail, OI Partners, Career Incite, ADVANCE"
     assert story.why("Ann") == (
         f"Thank-you note: within 1 day of the interview on 20 Nov ({advice})."
-        " You discussed: the Leeds migration. Also: Agree the next step."
+        " Thank them, pick up one thing you discussed, confirm the next step. You discussed: the Leeds migration."
+        " Keep looking: nothing else is open. Also: Agree the next step."
     )
 
 

@@ -280,6 +280,11 @@ class Office:
         self.ask("convert", path=str(path), out=str(out), kind="xlsx")
         return out
 
+    def save_as(self, path: Path, out: Path, kind: str) -> Path:
+        """The workbook in another format of LibreOffice's: ``xls``, ``ods``, ``html``, ``xlsx with a password``..."""
+        self.ask("convert", path=str(path), out=str(out), kind=kind)
+        return out
+
     @contextmanager
     def session(self, path: Path) -> Iterator[Session]:
         """The workbook open in LibreOffice (its lock file is there meanwhile); not saved by itself."""

@@ -87,14 +87,16 @@ class _Raw:
 def _raw(xml: bytes) -> _Raw:
     data = _DATA.search(xml)
     assert data is not None
-    rows, found = {}, {}
-    for number, row in enumerate(_ROW.finditer(data[0]), 1):
+    rows, found, place = {}, {}, 0
+    for row in _ROW.finditer(data[0]):
         address = _ADDRESS.search(row[1])
-        place = int(address[1]) if address else number
+        place = int(address[1]) if address else place + 1
         rows[place] = _SPANS.sub(b"", row[1]).rstrip()
-        for column, cell in enumerate(_CELL.finditer(row[2] or b""), 1):
+        column = 0
+        for cell in _CELL.finditer(row[2] or b""):
             named = _ADDRESS.search(cell[1])
-            found[ranges.usual(named[1].decode()) if named else ranges.name(column, place)] = cell[0]
+            column = (ranges.cell(ranges.usual(named[1].decode())) or (column + 1, 0))[0] if named else column + 1
+            found[ranges.name(column, place)] = cell[0]
     return _Raw((_DIMENSION.sub(b"", xml[: data.start()]), xml[data.end() :]), rows, found)
 
 
@@ -207,9 +209,8 @@ class _Judge:
         row = next((row for row in sheet.iterfind("sheetData/row") if row.get("r") == str(number)), None)
         if row is not None and row.get("customFormat") in ("1", "true"):
             return self._old_look(int(row.get("s", "0")))
-        spans = (
-            (int(c.get("min", "0")), int(c.get("max", "0")), c.get("style", "0")) for c in sheet.iterfind("cols/col")
-        )
+        columns = (c for c in sheet.iterfind("cols/col") if c.get("style"))
+        spans = ((int(c.get("min", "0")), int(c.get("max", "0")), c.get("style", "0")) for c in columns)
         return self._old_look(next((int(style) for first, last, style in spans if first <= column <= last), 0))
 
     def _old_look(self, index: int) -> Look:
@@ -263,7 +264,8 @@ def _only_added_children(old: bytes, new: bytes) -> bool:
 def _only_recalculation_and_history(old: bytes, new: bytes) -> bool:
     calculation = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*/>")
     added = re.compile(rb'<(?:\w+:)?sheet name="History" sheetId="\d+" xmlns:r="[^"]*" r:id="\w+"/>')
-    plain = added.sub(b"", calculation.sub(b"", new)) if b"History" not in old else calculation.sub(b"", new)
+    had_history = re.search(rb'<(?:\w+:)?sheet name="History"', old)
+    plain = calculation.sub(b"", new) if had_history else added.sub(b"", calculation.sub(b"", new))
     return calculation.sub(b"", old) == plain
 
 

@@ -181,9 +181,12 @@ class _Workbook:
 
     def cells(self, sheet: ET.Element | None) -> dict[str, CellContent]:
         found = {}
-        for row_number, row in enumerate([] if sheet is None else sheet.iterfind("sheetData/row"), 1):
-            for column, cell in enumerate(row, 1):
-                found[ranges.usual(cell.get("r", "")) or ranges.name(column, row_number)] = self._content(cell)
+        row_number = 0
+        for row in [] if sheet is None else sheet.iterfind("sheetData/row"):
+            row_number, column = int(row.get("r", row_number + 1)), 0
+            for cell in row:
+                column, place = ranges.cell(ranges.usual(cell.get("r", ""))) or (column + 1, row_number)
+                found[ranges.name(column, place)] = self._content(cell)
         return found
 
     def _content(self, cell: ET.Element) -> CellContent:

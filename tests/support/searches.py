@@ -34,6 +34,9 @@ class Holidays:
     def is_free(self, day: date) -> bool:
         return day.weekday() >= 5 or day in self.days
 
+    def name(self, day: date) -> str:
+        return "a day off" if self.is_free(day) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

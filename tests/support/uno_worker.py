@@ -218,6 +218,11 @@ FILTERS = {
     "pdf": properties(FilterName="calc_pdf_Export", Overwrite=True),
     "csv": properties(FilterName="Text - txt - csv (StarCalc)", FilterOptions=CSV_OPTIONS, Overwrite=True),
     "xlsx": properties(FilterName=XLSX, Overwrite=True),
+    "xls": properties(FilterName="MS Excel 97", Overwrite=True),
+    "ods": properties(FilterName="calc8", Overwrite=True),
+    "fods": properties(FilterName="OpenDocument Spreadsheet Flat XML", Overwrite=True),
+    "html": properties(FilterName="HTML (StarCalc)", Overwrite=True),
+    "dif": properties(FilterName="DIF", Overwrite=True),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 
 from openpyxl import Workbook
 
@@ -14,6 +13,7 @@ from followup_sheet.workbook.template.content import CellContent
 from followup_sheet.workbook.template.dashboard import write_dashboard
 from followup_sheet.workbook.template.guide import write_guide
 from followup_sheet.workbook.template.history import write_history
+from followup_sheet.workbook.template.saving import saved
 from followup_sheet.workbook.template.settings import write_settings
 from followup_sheet.workbook.template.tracker import write_tracker
 
@@ -35,6 +35,4 @@ def assemble(
     write_cadence(rules, cadence)
     write_settings(names, settings, words)
     write_guide(guide)
-    saved = BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    return saved(book)

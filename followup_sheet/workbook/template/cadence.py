@@ -5,7 +5,7 @@ Headers of what belongs together share a tint; their notes say how a rule works.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from openpyxl.cell.cell import Cell
@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from followup_sheet.model import Cadence, Rule
-from followup_sheet.workbook.template.heights import fit_row
+from followup_sheet.rule_check import rule_values
+from followup_sheet.workbook.daggers import CODE
+from followup_sheet.workbook.template.heights import height_needed, set_height
 from followup_sheet.workbook.template.hints import choice, hint
 from followup_sheet.workbook.template.look import (
     GENERAL,
@@ -23,6 +25,7 @@ from followup_sheet.workbook.template.look import (
     Look,
     border,
     paint,
+    put,
     set_up_page,
     style_cell,
     style_column,
@@ -34,9 +37,7 @@ from followup_sheet.workbook.template.rule_columns import RULE_COLUMNS, RuleColu
 _OTHER_TINT = "CBDADF"
 """The header of every second group of columns."""
 
-_DAGGER = '0"†"'
-"""A number of our own, which no adviser gives; typed over, it still is nobody's but the coach's."""
-_HINTS_REACH = 200  # a cadence of more rules than that is no cadence
+_HINTS_REACH = 200  # at least; few cadences have more than thirty rules
 _SIZE, _SMALL = 10, 9  # points
 
 HOW_A_RULE_WORKS = (
@@ -49,11 +50,12 @@ HOW_A_RULE_WORKS = (
 
 
 def write_cadence(sheet: Worksheet, cadence: Cadence) -> None:
+    reach = max(_HINTS_REACH, len(cadence.rules) + 1)
     for number, column in enumerate(RULE_COLUMNS, start=1):
         style_column(sheet, number, _look(column))
         letter = get_column_letter(number)
         words = choice(column.choices, column.question) if column.choices else None
-        hint(sheet, f"{letter}2:{letter}{_HINTS_REACH}", column.name, column.hint, words)
+        hint(sheet, f"{letter}2:{letter}{reach}", column.name, column.hint, words)
     write_header(sheet, (column.name for column in RULE_COLUMNS))
     annotate(sheet, {column.name: _note(column) for column in RULE_COLUMNS})
     for row, rule in enumerate(cadence.rules, start=2):
@@ -102,8 +104,14 @@ def _look(column: RuleColumn, number_format: str = GENERAL) -> Look:
 
 def _write_rule(sheet: Worksheet, row: int, rule: Rule) -> None:
     for number, column in enumerate(RULE_COLUMNS, start=1):
-        cell = sheet.cell(row, number, column.cell(rule))
+        cell = sheet.cell(row, number)
+        put(cell, column.cell(rule))
         is_dagger = column.name in rule.ours and isinstance(cell, Cell)
-        style_cell(cell, _look(column, _DAGGER if is_dagger else GENERAL))
-    texts = ((column.cell(rule), column.width) for column in RULE_COLUMNS)
-    fit_row(sheet, row, texts, size=_SIZE, lines=2, air=4)
+        style_cell(cell, _look(column, CODE if is_dagger else GENERAL))
+    set_height(sheet, row, height_of(rule, {column.name: column.width for column in RULE_COLUMNS}))
+
+
+def height_of(rule: Rule, widths: Mapping[str, float]) -> float:
+    """The points a rule's row needs, in columns (by name) of these widths in characters."""
+    values = rule_values(rule)
+    return height_needed(((values[name], width) for name, width in widths.items()), size=_SIZE, lines=2, air=4)

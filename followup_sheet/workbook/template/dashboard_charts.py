@@ -42,44 +42,50 @@ _EMU_PER_CHARACTER = 66_675  # seven pixels
 
 def add_days_chart(sheet: Worksheet, days: str, counts: str, place: str) -> None:
     """Columns: how many rows are due on each day, today's in the colour of its Status."""
-    chart = _bars(f"Due on each of the next {CellRange(days).size['rows']} days", "col", gap=35)
+    chart = bars(f"Due on each of the next {CellRange(days).size['rows']} days", "col", gap=35)
     chart.x_axis.number_format, chart.x_axis.noMultiLvlLbl = DAY_AXIS, True
     chart.x_axis.txPr = _type(QUIET, 8)
-    series = _series(sheet, counts, "Due", ACCENT)
-    series.cat = AxDataSource(numRef=NumRef(f=_place(sheet, days)))
+    series = series_of(sheet, counts, "Due", ACCENT)
+    series.cat = AxDataSource(numRef=NumRef(f=area_of(sheet, days)))
     series.dPt = [DataPoint(idx=0, invertIfNegative=False, spPr=_painted(_TODAY))]
     chart.series.append(series)
-    _put(sheet, chart, place)
+    put_chart(sheet, chart, place)
 
 
 def add_stages_chart(sheet: Worksheet, names: str, counts: str, place: str) -> None:
     """Bars: how many rows stand in each stage, the first step at the top."""
-    chart = _bars("Where your applications stand", "bar", gap=30)
+    chart = bars("Where your applications stand", "bar", gap=30)
     chart.x_axis.scaling.orientation = "maxMin"
-    series = _series(sheet, counts, "Rows", ACCENT)
-    series.cat = AxDataSource(strRef=StrRef(f=_place(sheet, names)))
+    series = series_of(sheet, counts, "Rows", ACCENT)
+    series.cat = AxDataSource(strRef=StrRef(f=area_of(sheet, names)))
     chart.series.append(series)
-    _put(sheet, chart, place)
+    put_chart(sheet, chart, place)
 
 
 def add_weeks_chart(sheet: Worksheet, weeks: str, done: str, missed: str, place: str) -> None:
     """Stacked columns: follow-ups made and missed in each week."""
-    chart = _bars("Follow-ups by week", "col", gap=45)
+    chart = bars("Follow-ups by week", "col", gap=45)
     chart.x_axis.number_format, chart.x_axis.noMultiLvlLbl = _WEEK_AXIS, True
     chart.x_axis.txPr = _type(QUIET, 8)
     chart.grouping, chart.overlap = "stacked", 100
     for counts, name, color, label in ((done, "Done", ACCENT, _WHITE), (missed, "Missed", _LATE, INK)):
-        series = _series(sheet, counts, name, color)
-        series.cat = AxDataSource(numRef=NumRef(f=_place(sheet, weeks)))
+        series = series_of(sheet, counts, name, color)
+        series.cat = AxDataSource(numRef=NumRef(f=area_of(sheet, weeks)))
         series.dLbls = _labels(label, "ctr")
         chart.series.append(series)
+    put_legend(chart)
+    put_chart(sheet, chart, place)
+
+
+def put_legend(chart: BarChart) -> None:
+    """Above the bars, which series is which."""
     chart.legend = Legend()
     chart.legend.position, chart.legend.overlay = "t", False
     chart.legend.txPr = _type(QUIET)
-    _put(sheet, chart, place)
 
 
-def _bars(title: str, direction: str, *, gap: int) -> BarChart:
+def bars(title: str, direction: str, *, gap: int) -> BarChart:
+    """An empty chart of columns (``col``) or bars (``bar``); ``gap`` between them in percent of their width."""
     chart = BarChart()
     chart.type, chart.gapWidth, chart.legend, chart.roundedCorners = direction, gap, None, False
     chart.title = _title(title)
@@ -95,7 +101,8 @@ def _bars(title: str, direction: str, *, gap: int) -> BarChart:
     return chart
 
 
-def _series(sheet: Worksheet, counts: str, name: str, color: str) -> Series:
+def series_of(sheet: Worksheet, counts: str, name: str, color: str) -> Series:
+    """The numbers in the cells ``counts`` of one column, as bars of a colour ``RRGGBB``."""
     area = CellRange(counts)
     values = Reference(sheet, min_col=area.min_col, min_row=area.min_row, max_row=area.max_row)
     series: Series = SeriesFactory(values, title=name)
@@ -144,11 +151,12 @@ def _characters(color: str, size: int, *, bold: bool = False) -> CharacterProper
     return CharacterProperties(sz=size * _POINT, b=bold, solidFill=color)
 
 
-def _place(sheet: Worksheet, area: str) -> str:
+def area_of(sheet: Worksheet, area: str) -> str:
+    """How a chart names cells of a sheet."""
     return f"{quote_sheetname(sheet.title)}!{absolute_coordinate(area)}"
 
 
-def _put(sheet: Worksheet, chart: BarChart, place: str) -> None:
+def put_chart(sheet: Worksheet, chart: BarChart, place: str) -> None:
     """Over the cells of ``place``, short of their right edge where another column follows."""
     area = CellRange(place)
     last, gap = sheet.column_dimensions[get_column_letter(area.max_col)].width, _GAP * (area.max_col < sheet.max_column)

@@ -44,7 +44,14 @@ def fit_row(
     size: int = TEXT_SIZE,
     air: float = 0,
 ) -> None:
-    """Makes a row tall enough for its wrapped texts (each with its column's width in characters), and
+    """Makes a row tall enough for its texts."""
+    set_height(sheet, row, height_needed(texts, lines=lines, most=most, size=size, air=air))
+
+
+def height_needed(
+    texts: Iterable[tuple[object, float]], *, lines: int, most: int = _MOST_LINES, size: int, air: float
+) -> float:
+    """The points a row needs for its wrapped texts (each with its column's width in characters), and
     for ``lines`` lines of ``size`` points at least, ``most`` at most, with ``air`` points besides."""
     needed = (lines_needed(text, width, size) for text, width in texts if text is not None)
-    set_height(sheet, row, _LINE_HEIGHTS[size] * min(max(lines, *needed, 1), most) + air)
+    return _LINE_HEIGHTS[size] * min(max(lines, *needed, 1), most) + air

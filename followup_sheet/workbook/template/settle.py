@@ -25,7 +25,7 @@ _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-    "<dc:title>Job search tracker</dc:title><dc:creator>followup-sheet</dc:creator>"
+    "<dc:title>{title}</dc:title><dc:creator>followup-sheet</dc:creator>{category}"
     '<dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created>'
     '<dcterms:modified xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:modified></cp:coreProperties>'
 )
@@ -35,13 +35,17 @@ _APP = (
 )
 
 
-def settled(workbook: bytes, today: date) -> bytes:
-    """The same workbook, created on ``today``, without a trace of when and where it was saved."""
+def settled(workbook: bytes, today: date, *, title: str = "Job search tracker", category: str = "") -> bytes:
+    """The same workbook, created on ``today``, without a trace of when and where it was saved.
+
+    ``title`` and ``category`` are plain words for its properties."""
+    kind = f"<cp:category>{category}</cp:category>" if category else ""
+    core = _CORE.format(day=today.isoformat(), title=title, category=kind)
     written = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook)) as saved, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
         names = saved.namelist()
         for name in (*_FIRST, *(name for name in names if name not in _FIRST)):
-            package.writestr(_member(name), _content(name, saved.read(name), today))
+            package.writestr(_member(name), _content(name, saved.read(name), core))
     return written.getvalue()
 
 
@@ -53,9 +57,9 @@ def _member(name: str) -> zipfile.ZipInfo:
     return member
 
 
-def _content(name: str, content: bytes, today: date) -> str:
+def _content(name: str, content: bytes, core: str) -> str:
     if name == "docProps/core.xml":
-        return _DECLARATION + _CORE.format(day=today.isoformat())
+        return _DECLARATION + core
     if name == "docProps/app.xml":
         return _DECLARATION + _APP
     xml = canonicalize(content.decode("utf-8"))

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tests.support.refusals import commands, contents, damaged, exports, mistaken, places, sheets, steering
+from tests.support.refusals import (
+    agenda,
+    commands,
+    contents,
+    damaged,
+    doctor,
+    exports,
+    mailing,
+    mistaken,
+    places,
+    reporting,
+    scheduling,
+    sheets,
+    steering,
+)
 from tests.support.refusals.case import Case
 
 
@@ -55,6 +69,31 @@ SECTIONS = (
     Section("Adopting", "The refusals above apply too.", commands.ADOPT),
     Section("Another tool's export", "[More about importing](importing.md).", exports.CASES),
     Section("init, explain, done, restore", "", commands.ONE_TRACKER),
+    Section(
+        "schedule",
+        "No tracker is touched. [How to set up the nightly run](setup.md).",
+        scheduling.CASES,
+    ),
+    Section(
+        "doctor",
+        "It looks, and changes nothing. What tonight's run would refuse it says in the same words; these are its own.",
+        doctor.CASES,
+    ),
+    Section("agenda", "Nothing is written to a tracker in any case.", agenda.CASES),
+    Section(
+        "report and history",
+        "Nothing is written to a tracker in any case. [More about both](reports.md).",
+        reporting.CASES,
+    ),
+    Section("Mail: settings", "", (*mailing.SETTINGS, *mailing.ORDERS)),
+    Section(
+        "Mail: the password", "It is never shown, and in the nightly run nobody is asked for it.", mailing.PASSWORDS
+    ),
+    Section(
+        "Mail: the server",
+        "Exit code 4: the trackers are done. The next run of the day tries again, unless the mail may have arrived.",
+        (*mailing.SERVERS, *mailing.DIGESTS),
+    ),
     Section("Configuration, cadence files, state folder", "Exit code 3: nothing at all was touched.", steering.CASES),
     Section("The program itself", "", commands.ITSELF),
 )

@@ -21,8 +21,12 @@ RUN = ("run", "FILE", *TODAY)
 
 _VARYING = (
     (r"/backups/[0-9a-f]{32}", "/backups/KEY"),
+    (r"-[0-9a-f]{8}\.ics", "-KEY.ics"),
     (r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{64}", "TIME-HASH"),
     (r"since \d{4}-\d\d-\d\d \d\d:\d\d", "since DAY TIME"),
+    (r"(127\.0\.0\.1|localhost):\d+", r"\1:PORT"),
+    (r"within 0\.2 seconds", "within 30 seconds"),
+    (r"Port \d+ ", "Port PORT "),
     (r"the disk mounted at \S+, which", "the disk mounted at DISK, which"),
 )
 """What no two machines or moments say alike: a pattern, and what the page shows."""

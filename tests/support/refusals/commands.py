@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from followup_sheet import batch, starting
-from followup_sheet.workbook import restore
+from followup_sheet import batch, cadence, finding
+from followup_sheet.workbook import new_file
 from followup_sheet.workbook.address import cell_address
 from followup_sheet.workbook.package import Package
 from tests.support.command import ANN, BOB, DAY, call, workbook
@@ -72,9 +72,8 @@ def _spoiled_backup(place: Place) -> None:
 
 def _unreadable_backup(place: Place) -> None:
     after_a_night(place)
-    (backup,) = place.state.rglob("*Z-*.xlsx")
-    backup.unlink()
-    backup.mkdir()
+    real = Path.read_bytes
+    place.patch(Path, "read_bytes", lambda file: _broken(file) if "Z-" in file.name else real(file))
 
 
 def _two_backups(place: Place) -> None:
@@ -86,7 +85,7 @@ def _nothing_to_write_to(place: Place) -> None:
     """The tracker is lost, and there is no room for its backup."""
     after_a_night(place)
     place.file.unlink()
-    place.patch(restore, "fill", _full)
+    place.patch(new_file, "fill", _full)
 
 
 def _cannot_be_pinned(place: Place) -> None:
@@ -122,8 +121,24 @@ def _full(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def _broken(file: object) -> bytes:
+    raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+
+
+def _own_files_broken(place: Place) -> None:
+    """The disk cannot be read where the program's own cadences are."""
+    place.file.write_bytes(good())
+    place.patch(cadence, "built_in_names", lambda: _broken(place.folder / "standard.toml"))
+
+
+def _elsewhere_broken(place: Place) -> None:
+    """A disk that fails while no tracker is at work."""
+    place.file.write_bytes(good())
+    place.patch(finding, "find", lambda _: _broken(place.folder / "other.xlsx"))
+
+
 def _disk_full(place: Place) -> None:
-    place.patch(starting, "write_all", _full)
+    place.patch(new_file, "fill", _full)
 
 
 def _nowhere_to_print(place: Place) -> None:
@@ -160,6 +175,7 @@ def _no_memory(place: Place) -> None:
 
 
 _TO = ("adopt", "FILE", "--output")
+_EXPORT = ("cadence", "export", "price")
 _INIT = ("init", "FILE", *TODAY)
 _LIKE = (*_INIT, "--template", "FOLDER/coach.xlsx")
 ADOPT = (
@@ -176,7 +192,9 @@ ONE_TRACKER = (
     Case("init: the name is too long", nothing, _INIT, name=f"{'x' * 251}.xlsx"),
     Case("init: the disk is full", _disk_full, _INIT),
     Case("init: no cadence is called so", nothing, (*_INIT, "--cadence", "weekly"), 3),
-    Case("init: a template and a cadence", nothing, (*_LIKE, "--cadence", "standard"), 2),
+    Case("cadence export: the file ends otherwise", nothing, (*_EXPORT, "FOLDER/mine.json"), 2),
+    Case("cadence export: there is no such workbook", nothing, (*_EXPORT, "FILE"), 2),
+    Case("cadence export: the file is there already", written("mine.toml", "mine"), (*_EXPORT, "FOLDER/mine.toml")),
     Case("init: the template is no workbook", nothing, (*_INIT, "--template", "FOLDER/coach.ods"), 2),
     Case("init: the template has no room for the examples", _full_template, (*_LIKE, "--examples")),
     Case("explain: no row answers", holding(good), ("explain", "FILE", "Zebra", *TODAY), 2),
@@ -214,5 +232,7 @@ ITSELF = (
     Case("Most rows are gone, and the backup from before cannot be kept", _cannot_be_pinned),
     Case("What was written is not what was meant", _spoiled),
     Case("There is not enough memory", _no_memory),
+    Case("The program's own files cannot be read", _own_files_broken),
+    Case("A disk fails before any tracker is at work", _elsewhere_broken),
     Case("The program has a fault", _bug, is_bug=True),
 )

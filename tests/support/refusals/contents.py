@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 from tests.support.hand import TRACKER
 from tests.support.packages import edited, rewritten
-from tests.support.quirks import STRINGS, STYLES, WORKBOOK, Quirk, changed, put
+from tests.support.quirks import RELS, STRINGS, STYLES, WORKBOOK, Quirk, changed, put
 from tests.support.refusals.case import TODAY, Case, Given, Place, good, holding
 from tests.support.theirs import in_a_table, theirs
 
@@ -46,6 +47,11 @@ def many(element: bytes, count: int) -> bytes:
     return b"".join(element % (number * 7_919 % 99_991) for number in range(count))
 
 
+def white(size: int) -> bytes:
+    """So many bytes of white space that do not pack like a bomb."""
+    return random.Random(1).randbytes(size).translate(b" " * 248 + b"\t\n" * 4)
+
+
 def _of_table(quirk: Quirk) -> Given:
     return holding(lambda: quirk(theirs(in_a_table)))
 
@@ -71,6 +77,7 @@ def _formats() -> bytes:
 
 _CUT_OFF = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData></sheetData>'
 _LONG = b"a" * 40 + b"%d"
+
 
 CASES = (
     Case("A sheet is cut off", quirky(lambda data: rewritten(data, {TRACKER: _CUT_OFF}))),
@@ -103,6 +110,16 @@ CASES = (
         ),
         slow=True,
     ),
+    Case(
+        "There are comments in an enormous sheet",
+        quirky(lambda data: put(TRACKER, b"<!-- x -->" + white(33_000_000), before=_END)(data)),
+        slow=True,
+    ),
+    Case(
+        "What stands around the rows is enormous",
+        quirky(lambda data: put(TRACKER, white(33_000_000), before=b"</worksheet>")(data)),
+        slow=True,
+    ),
     Case("A sheet has no place for rows", quirky(changed(TRACKER, rb"<sheetData>.*</sheetData>", b""))),
     Case("A sheet is something else", quirky(changed(TRACKER, rb'xmlns="[^"]*"', b'xmlns="urn:x"'))),
     Case(
@@ -111,6 +128,12 @@ CASES = (
     ),
     Case("The texts hold something else", quirky(put(STRINGS, b"<oops/>", before=b"<si>"))),
     Case("The formats are something else", quirky(_root(STYLES, b"stylesheet"))),
+    Case("Among the formats stands something else", quirky(put(STYLES, b"<x/>", before=b"</cellXfs>"))),
+    Case(
+        "A list of formats stands among alternatives",
+        quirky(changed(STYLES, rb"(<cellXfs.*</cellXfs>)", rb"<AlternateContent>\1</AlternateContent>")),
+    ),
+    Case("Among the links stands something else", quirky(put(RELS, b"<extLst/>", before=b"</Relationships>"))),
     Case("A table is something else", _of_table(_root(_TABLE, b"tables")), _ADOPT),
     Case("A table has lost its range", _of_table(changed(_TABLE, rb' ref="[^"]*"', b' ref="here"')), _ADOPT),
     Case("A table has lost its columns", _of_table(changed(_TABLE, rb"<tableColumns.*</tableColumns>", b"")), _ADOPT),
@@ -119,8 +142,23 @@ CASES = (
     Case("Something that is not a row stands between the rows", with_rows(b"<extLst/>")),
     Case("A row does not end", quirky(changed(TRACKER, rb"</row></sheetData>", _END))),
     Case("A row stands twice", with_rows(b'<row r="2"/>')),
+    Case(
+        "A row has more cells than a sheet has columns",
+        with_rows(lambda: b'<row r="9">' + many(b'<c s="%d"/>', 16_385) + b"</row>"),
+    ),
+    Case(
+        "The formats are there, and no link leads to them",
+        quirky(changed(RELS, rb'<Relationship [^>]*/styles"[^>]*/>', b"")),
+    ),
     Case("A row lies below the last row a sheet can have", with_rows(b'<row r="1048577"/>')),
     Case("There are more than 200,000 rows", with_rows(_rows)),
+    Case(
+        "There are more formulas than allowed",
+        with_setting(
+            "max_formulas = 1", with_cell(b'<c r="Z9"><f>1+1</f><v>2</v></c><c r="AA9"><f>1+2</f><v>3</v></c>')
+        ),
+        more="Without such a setting, 250,000 are allowed.",
+    ),
     Case(
         "There are more cells than allowed",
         with_setting("max_cells = 10", holding(good)),

@@ -13,6 +13,7 @@ from followup_sheet.workbook import backups, replace, snapshot
 from followup_sheet.workbook.faults import _WORDS
 from followup_sheet.workbook.locks import tracker_lock
 from tests.support.command import ANN, BOB, everything_in, workbook
+from tests.support.pieces import KILLS, run_or_be_killed
 from tests.support.refusals.case import TODAY, Case, Given, Place, good, nothing
 
 LIBREOFFICE = "Ana Souza,ana,elsewhere,20.11.2026 21:55,file:///home/ana;"
@@ -121,6 +122,12 @@ def _busy_on_windows(place: Place) -> None:
     place.patch(replace, "flush", fails)
 
 
+def _killed_at_work(place: Place) -> None:
+    """One of two processes is killed by what it has to do."""
+    place.file.with_name("another.xlsx").write_bytes(good())
+    place.patch(batch, "run_one", run_or_be_killed)
+
+
 FILES = (
     Case("There is no such file", nothing),
     Case("There is no such folder", nothing, ("run", "FOLDER/client/jobs.xlsx", *TODAY)),
@@ -157,6 +164,14 @@ DISKS = (
     *(
         Case(f"The system says: {os.strerror(number)}", _says(number, replace, "flush"))
         for number in (*_WORDS, errno.ENOTSUP)
+    ),
+    Case(
+        "A process is killed at work",
+        there(_killed_at_work),
+        ("run", "FOLDER", "--jobs", "2", "--dry-run", *TODAY),
+        more="By the system, where memory is short, or by a person. The other trackers are done.",
+        name=f"{KILLS}.xlsx",
+        slow=True,
     ),
 )
 CASES = FILES + OTHERS + DISKS

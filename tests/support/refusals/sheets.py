@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
-from followup_sheet.cadence import RULE_COLUMNS
 from followup_sheet.columns import HISTORY_COLUMNS
+from followup_sheet.rule_check import RULE_COLUMNS
 from tests.support.command import ANN, SheetCell, workbook
 from tests.support.hand import TRACKER
 from tests.support.nights import good_night
@@ -68,12 +68,31 @@ def cadence(*rules: Mapping[str, SheetCell], columns: Sequence[str] = RULE_COLUM
 WRONG: Sequence[Mapping[str, SheetCell]] = [
     _RULE | changed_cells
     for changed_cells in (
-        {"Opens": None}, {"Lapses": "soon"}, {"Holds": "perhaps"}, {"After": "Full moon"}, {"After": None},
-        {"Channel": "Pigeon"}, {"Action": None}, {"To": "everyone, HR"}, {"Stages": None}, {"Opens": 9}, {"Lapses": 3},
-        {"At most": 3}, {"Every": 7},
+        {"Opens": None}, {"Lapses": "soon"}, {"Lapses": "4 weeks"}, {"Due": 7.5}, {"Due": "2026-11-27"},
+        {"Holds": "perhaps"}, {"After": "Full moon"}, {"After": "Interview"}, {"After": None}, {"Channel": "Pigeon"},
+        {"Channel": "Emial"}, {"Channel": "Phone / E-mail"}, {"Action": None}, {"Action": "Ring " * 30},
+        {"Say": "Good\x07 day"}, {"To": "everyone, HR"}, {"Stages": None}, {"Opens": 9}, {"Lapses": 3}, {"At most": 3},
+        {"Every": 7}, {"Min": 1}, {"Min": 1, "Say": "Ring."},
     )
 ]  # fmt: skip
 """Rules with one thing wrong in each."""
+
+
+def export_into(given: Given, cadence_name: str = "price") -> tuple[Given, Sequence[str]]:
+    """A tracker whose Cadence sheet is to be replaced."""
+    return given, ("cadence", "export", cadence_name, "FILE")
+
+
+def _merged_rules() -> bytes:
+    """Two rules share the cell of their Action."""
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data)
+    write_rows(book, book.add_worksheet("Tracker"), ALL_COLUMNS, [ANN])
+    sheet = book.add_worksheet("Cadence")
+    sheet.write_row(0, 0, RULE_COLUMNS)
+    sheet.merge_range("A2:A3", "Ring them")
+    book.close()
+    return data.getvalue()
 
 
 def _full_history(place: Place) -> None:
@@ -140,6 +159,16 @@ CADENCE = (
     ),
     Case(
         "The Cadence sheet lacks a column", cadence(_RULE, columns=[name for name in RULE_COLUMNS if name != "Opens"])
+    ),
+    Case(
+        "Headers of the Cadence sheet are misspelt or stand twice",
+        cadence(_RULE, columns=["Chanel" if name == "Channel" else name for name in (*RULE_COLUMNS, "Due")]),
+    ),
+    Case("The Cadence sheet has more rules than anybody reads", cadence(*[_RULE] * 501)),
+    Case("cadence export: rules stand in merged cells", *export_into(holding(_merged_rules))),
+    Case(
+        "cadence export: a header of the Cadence sheet stands twice",
+        *export_into(cadence(_RULE, columns=(*RULE_COLUMNS, "Due"))),
     ),
 )
 CASES = HEADERS + HISTORY + CADENCE

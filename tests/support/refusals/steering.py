@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
+from datetime import UTC, datetime
 
+from followup_sheet.cli.options import State
+from tests.support.package_quirks import archive
 from tests.support.refusals.case import TODAY, Case, Place, good, holding, written
-from tests.support.refusals.sheets import WRONG
+from tests.support.refusals.sheets import WRONG, cadence
 
 
 def _state_in_a_file(place: Place) -> None:
@@ -36,10 +39,21 @@ def _nobodys_home(place: Place) -> None:
     place.set("FOLLOWUP_SHEET_STATE", "~nobody-of-that-name/state")
 
 
+def _spreadsheet_beside(place: Place) -> None:
+    place.file.write_bytes(good())
+    (place.folder / "coach.ods").write_bytes(archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
+
+
 def _lock_in_the_way(place: Place) -> None:
     place.file.write_bytes(good())
     place.state.mkdir()
-    (place.state / "locks").write_text("in the way")
+    (place.state / "locks").symlink_to("a disk that is not there")
+
+
+def _before_all_dates(place: Place) -> None:
+    """A computer without a battery, before it has been told the time."""
+    place.file.write_bytes(good())
+    place.patch(State, "now", datetime(1970, 1, 1, 0, 4, tzinfo=UTC))
 
 
 _RULES = "".join(
@@ -47,6 +61,7 @@ _RULES = "".join(
     for rule in WRONG[:3]
 )
 _WITH = ("run", "FILE", *TODAY, "--cadence", "FOLDER/mine.toml")
+_FROM_WORKBOOK = ("run", "FILE", *TODAY, "--cadence", "FILE")
 _CONFIG = ("--config", "FOLDER/mine.toml", "run", "FILE", *TODAY)
 CASES = (
     Case("No cadence is called so", holding(good), ("cadence", "show", "weekly"), 3),
@@ -57,6 +72,21 @@ CASES = (
         _WITH,
         3,
     ),
+    Case(
+        "The cadence file is larger than any cadence",
+        lambda place: (place.folder / "mine.toml").write_bytes(b"#" * 1_000_001),
+        _WITH,
+        3,
+    ),
+    Case(
+        "The cadence file is nested beyond reading",
+        written("mine.toml", f"title = {'[' * 5_000}"),
+        _WITH,
+        3,
+    ),
+    Case("The cadence's workbook has no Cadence sheet", holding(good), _FROM_WORKBOOK, 3),
+    Case("The cadence's workbook has wrong rules", cadence(*WRONG[:2]), _FROM_WORKBOOK, 3),
+    Case("The cadence's workbook is no workbook", _spreadsheet_beside, (*_WITH[:-1], "FOLDER/coach.ods"), 3),
     Case("The cadence file is not TOML", written("mine.toml", "every monday"), _WITH, 3),
     Case("The cadence file holds something else", written("mine.toml", "weekly = true\n"), _WITH, 3),
     Case("Rules of the cadence file are wrong", written("mine.toml", _RULES + "Colour = 'red'\n"), _WITH, 3),
@@ -64,11 +94,12 @@ CASES = (
     Case("The configuration is not TOML", written("mine.toml", "every monday"), _CONFIG, 3),
     Case(
         "The configuration has unknown or wrong settings",
-        written("mine.toml", "[mail]\n[run]\nmax_rows = 'all'\ncolour = 'red'\n"),
+        written("mine.toml", "[kitchen]\n[run]\nmax_rows = 'all'\ncolour = 'red'\n"),
         _CONFIG,
         3,
     ),
     Case("The configuration's section is not one", written("mine.toml", "run = 3\n"), _CONFIG, 3),
+    Case("The computer's clock stands before 1990, or after 2100", _before_all_dates, ("run", "FILE"), 3),
     Case("The state folder cannot be made", _state_in_a_file, code=3),
     Case("The state folder cannot be written", _state_read_only, code=3),
     Case("The state folder cannot hold a lock", _lock_in_the_way, code=3),
