@@ -115,7 +115,7 @@ def _before_the_command() -> Iterator[str]:
 
 
 def _command(path: str, command: click.Command) -> Iterator[str]:
-    context = click.Context(command, info_name=f"{NAME} {path}")
+    context = _context(command, f"{NAME} {path}")
     yield f"## {path}\n"
     yield f"    {NAME} {path} {' '.join(command.collect_usage_pieces(context))}\n"
     yield f"{_prose(command.help or '')}\n"
@@ -126,13 +126,18 @@ def _command(path: str, command: click.Command) -> Iterator[str]:
         yield "\n".join(["```sh", *(f"{NAME} {line}" for line in EXAMPLES[path]), "```", ""])
 
 
+def _context(command: click.Command, name: str = "") -> click.Context:
+    """As the program makes it: a command keeps the names of its help option from the first one it sees."""
+    return click.Context(command, info_name=name, **cli.context_settings)
+
+
 def _prose(text: str) -> str:
     """The help's paragraphs, each on one line."""
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _options(command: click.Command) -> Iterator[str]:
-    context = click.Context(command)
+    context = _context(command)
     options = [each for each in command.params if isinstance(each, click.Option)]
     records = [record for option in options if (record := option.get_help_record(context))]
     if records:

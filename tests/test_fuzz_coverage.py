@@ -39,7 +39,7 @@ def test_a_search_guided_by_coverage_finds_nothing(name: str, tmp_path: Path) ->
     command = [sys.executable, "-m", "tests.fuzz.coverage", name, str(SECONDS)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.returncode == 0, done.stdout + done.stderr[-3_000:]
     executed = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     assert executed is not None
     assert int(executed[1]) > len(seeds(name))
@@ -69,7 +69,7 @@ runpy.run_module("tests.fuzz.coverage", run_name="__main__")
         [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 77, done.stderr[-2_000:]
-    assert "KeyError" in done.stderr
+    assert "KeyError" in done.stdout + done.stderr
     (saved,) = (tmp_path / "fuzz-findings").glob("crash-*")
     assert b"OFFSET" in saved.read_bytes()
 
