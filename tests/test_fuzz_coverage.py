@@ -22,7 +22,9 @@ from tests.support.measured import ROOT
 
 SECONDS = 2
 
-needs_atheris = pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is not installed (Linux on x86-64 only)")
+needs_atheris = pytest.mark.skipif(
+    find_spec("atheris") is None, reason="atheris is not installed (Linux on x86-64 only)"
+)
 
 
 @pytest.mark.parametrize("name", HARNESSES)
@@ -38,7 +40,9 @@ def test_every_seed_keeps_the_promises(name: str) -> None:
 def test_a_search_guided_by_coverage_finds_nothing(name: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.fuzz.coverage", name, str(SECONDS)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr[-3_000:]
     executed = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     assert executed is not None
@@ -66,7 +70,13 @@ runpy.run_module("tests.fuzz.coverage", run_name="__main__")
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 77, done.stderr[-2_000:]
     assert "KeyError" in done.stdout + done.stderr

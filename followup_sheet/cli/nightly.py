@@ -16,6 +16,7 @@ from followup_sheet.cli.options import State, cadence_option, jobs_option, today
 from followup_sheet.cli.posting import Posting, posting_options
 
 if TYPE_CHECKING:
+    from followup_sheet.batch import RunOptions
     from followup_sheet.cli.telling import Face, Telling
     from followup_sheet.errors import FollowupSheetError
     from followup_sheet.model import TrackerResult
@@ -47,7 +48,7 @@ def run(
 
     PATH is a workbook, a folder of workbooks or a pattern. This is the command for every night.
     """
-    from followup_sheet import batch, console
+    from followup_sheet import batch
     from followup_sheet.cli.summary import Summary
     from followup_sheet.cli.telling import Nothing
     from followup_sheet.finding import find
@@ -68,12 +69,19 @@ def run(
             telling.take(result, result.error)
             posting.take(result, options)
     if posting.is_wanted:
-        posted = posting.tell(options)
-        tell_lines(posted.warnings)
-        telling.complaints.tell(posted.errors)
-        for line in posted.lines if isinstance(face, Summary) else ():
-            console.say_line(line)
+        _post(posting, options, telling, is_shown=isinstance(face, Summary))
     context.exit(telling.complaints.code)
+
+
+def _post(posting: Posting, options: RunOptions, telling: Telling, *, is_shown: bool) -> None:
+    """The mail, after every tracker is done and told of."""
+    from followup_sheet import console
+
+    posted = posting.tell(options)
+    tell_lines(posted.warnings)
+    telling.complaints.tell(posted.errors)
+    for line in posted.lines if is_shown else ():
+        console.say_line(line)
 
 
 def _face_of_run(state: State, today: date, total: int, *, as_json: bool) -> Face:

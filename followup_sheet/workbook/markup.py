@@ -212,7 +212,7 @@ def prefix(xml: bytes, element: Element) -> str:
 def root_prefix(xml: bytes) -> str:
     """The namespace prefix, its colon included, of the first element in masked bytes."""
     match = FIRST_TAG.search(xml)
-    return match[1].decode() if match else ""
+    return match[1].decode(errors="replace") if match else ""
 
 
 def outline(xml: bytes, part: str, within: Collection[str] | None = None) -> Element:

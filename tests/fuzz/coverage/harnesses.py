@@ -126,7 +126,7 @@ def formulas(data: bytes) -> None:
     cells = [_Formula(5, text, kind, text[:12], 0), _Formula(6, "E1"), _Formula(7, "", "shared", "", 0)]
     layout = Layout(("Tracker", "It's"), [DefinedName("n", text, None)], [])
     found = stale(Changes({"Tracker": [1, 2]}, {"It's"}), {"Tracker": cells, "It's": []}, layout)
-    assert not reading.anything or cells[0] in found["Tracker"]
+    assert kind == "dataTable" or not reading.anything or cells[0] in found["Tracker"]
     with suppress(ValueError):
         parse_range(text)
 

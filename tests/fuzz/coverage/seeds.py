@@ -56,7 +56,16 @@ def seeds(name: str) -> list[bytes]:
 
 def words() -> list[bytes]:
     """What libFuzzer may put in: numbers, addresses, formulas and scraps of XML, none of them long."""
-    every = {*NUMBERS, *ADDRESSES, *FORMULAS, *NOT_XML, *TEXTS, b'<row r="3">', b'<c r="B3" t="s"><v>1</v></c>', b"</row>"}
+    every = {
+        *NUMBERS,
+        *ADDRESSES,
+        *FORMULAS,
+        *NOT_XML,
+        *TEXTS,
+        b'<row r="3">',
+        b'<c r="B3" t="s"><v>1</v></c>',
+        b"</row>",
+    }
     return sorted(word for word in every if 0 < len(word) <= 64)
 
 
