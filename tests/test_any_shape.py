@@ -36,6 +36,8 @@ from tests.support.templates import opened
 from tests.support.theirs import theirs, with_another_table_below
 from tests.support.workbooks import BASIC_COLUMNS
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 BASIC = letters(BASIC_COLUMNS)
 NIGHTS = days_from(TODAY, 3)
 

@@ -25,6 +25,8 @@ from tests.support.packages import members
 from tests.support.parts import cells, compare
 from tests.support.templates import template_bytes
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 SCRATCH, MACROS, DRESSED = "from scratch", "with macros", "our template, dressed up"
 BOOKS: dict[str, Callable[[], bytes]] = {
     SCRATCH: branded,

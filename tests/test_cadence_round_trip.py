@@ -22,6 +22,8 @@ from tests.support.command import DAY
 from tests.support.excel_lint import lint
 from tests.support.rule_sheets import tracker_of
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 LIMITS = Limits()
 TRAPS = (
     "=1+1",

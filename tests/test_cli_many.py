@@ -33,6 +33,8 @@ from tests.support.pieces import KILLS, run_or_be_killed
 from tests.support.terminal import watched
 from tests.support.workbooks import random_tracker
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 TWO = ("--jobs", "2")
 
 

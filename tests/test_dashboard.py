@@ -36,6 +36,8 @@ from tests.support.nights import after_nights, good_night
 from tests.support.packages import edited, members, rewritten
 from tests.support.templates import EXAMPLES_DAY, STANDARD, decided, example_bytes, opened, read, template_bytes
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 TODAY = EXAMPLES_DAY
 LATER, MUCH_LATER = TODAY + timedelta(days=3), TODAY + timedelta(days=12)
 DAYS, WEEKS, STAGES = 14, 8, ("Lead", "To apply", "Applied", "Interviewing", "Offer", "Accepted")

@@ -47,6 +47,8 @@ from tests.support.smtp_server import HOST, SECRET, Authority, Server, free_port
 from tests.support.terminal import ESCAPE, watched
 from tests.test_cli_open_elsewhere import LOCKS
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 NOBODY_ENABLED_IT = "#!/bin/sh\nexit 1\n"
 PASSWORD = "FOLLOWUP_SHEET_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 

@@ -40,6 +40,8 @@ from tests.support.quirks import (
 )
 from tests.support.templates import opened
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 QUIRKS = SHEET_QUIRKS | PACKAGE_QUIRKS | SINGLE_ENCODINGS
 WITH_A_FAST_SIBLING = SINGLE_ENCODINGS.keys() | {
     "no row has a number",

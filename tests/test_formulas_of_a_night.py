@@ -27,6 +27,8 @@ from tests.support.shapes import built as tracker
 from tests.support.shapes import some_rows
 from tests.support.theirs import theirs
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 FORMULA = re.compile(rb"<f\b.*?(?:/>|</f>)", re.DOTALL)
 WITHOUT_VALUE = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: cm="1")?><f\b[^>]*(?:/>|>[^<]*</f>)</c>')
 WORKBOOK = "xl/workbook.xml"

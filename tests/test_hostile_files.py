@@ -19,6 +19,8 @@ from tests.support.lifelike import TODAY
 from tests.support.nights import good_night, in_process
 from tests.support.ours import foreign_changes
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 SECONDS = 10
 
 

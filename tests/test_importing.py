@@ -28,6 +28,8 @@ from tests.support.libreoffice import Office
 from tests.support.nights import good_night
 from tests.support.templates import opened, read
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 SAMPLES = {sample.stem: sample for sample in sorted((Path(__file__).parent / "exports").glob("*.csv"))}
 TODAY = date(2026, 11, 22)
 Sampled = Callable[[Path, str], tuple[Imported, Path]]

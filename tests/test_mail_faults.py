@@ -24,6 +24,8 @@ from tests.support.command import ROOT, environment
 from tests.support.outbox_rows import states
 from tests.support.smtp_server import STAGES, Rude, misbehaving, serving
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 ANN = Mailbox("ann@example.org")
 BOB = Mailbox("bob@example.org")
 CID = Mailbox("cid@example.org")

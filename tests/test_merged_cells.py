@@ -23,6 +23,8 @@ from tests.support.parts import cells
 from tests.support.shapes import built, days_ago, some_rows
 from tests.support.workbooks import BASIC_COLUMNS
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 BASIC = letters(BASIC_COLUMNS)
 NIGHTS = days_from(TODAY, 3)
 APPLIED: Row = {"Company": "Leeds Rail", "Applied on": days_ago(8)}

@@ -34,6 +34,8 @@ from tests.support.shapes import built, prefixed, some_rows, titles
 from tests.support.templates import opened as by_witness
 from tests.support.templates import rule_of, template_bytes
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 if TYPE_CHECKING:
     from tests.support.libreoffice import Office
 

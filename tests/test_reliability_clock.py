@@ -18,6 +18,8 @@ from followup_sheet.workbook.writer import night_change
 from tests.support.command import ANN, BOB, DAY, call, cells, environment, everything_in, run_program, workbook
 from tests.support.counting import Counted
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 NIGHT = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
 OLD = workbook([ANN, BOB, {"Company": "Cobalt", "Applied on": DAY - timedelta(days=1)}])

@@ -18,6 +18,8 @@ from tests.support.command import workbook
 from tests.support.nights import good_night
 from tests.support.recounted import Recounted
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 TODAY = lifelike.TODAY
 EARLIER = TODAY - timedelta(days=20)
 """The day around which the rows are dated: since then promises and interviews of theirs have passed."""

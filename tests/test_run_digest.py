@@ -25,6 +25,8 @@ from tests.support.mail_nights import (
 )
 from tests.support.smtp_server import Authority
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:

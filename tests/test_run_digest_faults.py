@@ -51,6 +51,8 @@ from tests.support.mail_nights import (
 from tests.support.outbox_rows import states
 from tests.support.smtp_server import SECRET, USER, Authority, misbehaving, serving
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 CID = "cid@example.org"
 NO_KEYRING = "keyring.backends.fail.Keyring"
 

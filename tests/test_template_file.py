@@ -24,6 +24,8 @@ from followup_sheet.workbook.template.__main__ import TEMPLATE_DAY, files
 from tests.support.excel_lint import lint
 from tests.support.templates import STANDARD, example_bytes, members, part, template_bytes
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 ROOT = Path(__file__).parents[1]
 CHECKED_IN = (
     "templates/tracker.xlsx",

@@ -15,6 +15,8 @@ from followup_sheet.workbook.template.__main__ import TEMPLATE_DAY
 from followup_sheet.workbook.template.setting_lines import GROUPS, SettingLine
 from tests.support.templates import STANDARD, changed, opened, read, rules_at, template_bytes
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 LINES = {line.name: line for _, lines in GROUPS for line in lines}
 
 

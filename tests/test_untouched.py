@@ -26,6 +26,8 @@ from tests.support.shapes import days_ago
 from tests.support.templates import example_bytes
 from tests.support.workbooks import rich_workbook
 
+pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
+
 RICH = letters([column.name for column in COLUMNS])
 NIGHTS = days_from(TODAY, 3)
 SUMMARY, HISTORY = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet4.xml"
