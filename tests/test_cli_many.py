@@ -205,7 +205,7 @@ def test_on_a_terminal_a_line_tells_how_far_it_is_and_is_gone_at_the_end(tmp_pat
     folder = tmp_path / "clients"
     trackers_in(folder, 24, rows=60)
     _, told = watched("run", folder, *TODAY, *TWO, TERM="xterm", NO_COLOR="1")
-    assert re.search(r"\r\[#+-+\]  \d+ of 24 trackers, [\d.]+ a (second|minute), \d+ s left", told)
+    assert re.search(r"\r\[#+-+\]  \d+ of 24 trackers, [\d.]+ a (second|minute), \d+ (s|min|h) left", told)
     last = told.rpartition("left")[2]
     assert re.match(r" *\r +\r", last)
     assert "24 trackers, all done" in last

@@ -478,7 +478,7 @@ def test_three_hundred_clients_go_over_one_line_in_little_memory(
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     assert (len(nights.mailed), len(set(nights.mailed)), nights.server.connections) == (301, 301, 1)
-    assert used.ru_maxrss < 300_000  # KiB
+    assert used.ru_maxrss < 600_000  # KiB, of the largest process so far, LibreOffice's included
     assert used.ru_utime + used.ru_stime < 60
     assert time.monotonic() - start < 300
     assert len(nights.server.mails[0].data) < 1_000_000

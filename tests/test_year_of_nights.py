@@ -149,9 +149,17 @@ def test_texts_change_only_with_the_plan(year: Year) -> None:
     assert changed == []
 
 
+_CAUTION = re.compile(
+    r" ?(Discussed says the same|No next step since|Nothing was sent since|Keep looking:|Four to six weeks|The usual time to|The other offer expires|Promise broken:)[^.]*\."
+)
+"""What the advice warns of begins and ends with what other rows say, and with days."""
+
+
 def _texts_of_same_plans(earlier: Night, later: Night) -> Iterator[tuple[str, str]]:
     same = [key for key in earlier.why.keys() & later.why.keys() if earlier.plans[key] == later.plans[key]]
-    return ((_main_text(earlier.why[key]), _main_text(later.why[key])) for key in same)
+    return (
+        (_main_text(_CAUTION.sub("", earlier.why[key])), _main_text(_CAUTION.sub("", later.why[key]))) for key in same
+    )
 
 
 def _main_text(why: str) -> str:
