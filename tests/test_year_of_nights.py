@@ -149,9 +149,11 @@ def test_texts_change_only_with_the_plan(year: Year) -> None:
     assert changed == []
 
 
-_CAUTION = re.compile(
-    r" ?(Discussed says the same|No next step since|Nothing was sent since|Keep looking:|Four to six weeks|The usual time to|The other offer expires|Promise broken:)[^.]*\."
-)
+_CAUTIONS = (
+    "Discussed says the same", "No next step since", "Nothing was sent since", "Keep looking:", "Four to six weeks",
+    "The usual time to", "The other offer expires", "Promise broken:",
+)  # fmt: skip
+_CAUTION = re.compile(rf" ?({'|'.join(_CAUTIONS)})[^.]*\.")
 """What the advice warns of begins and ends with what other rows say, and with days."""
 
 
