@@ -67,6 +67,7 @@ class Book(NamedTuple):
         _refuse_strict(root.namespace)
         if root.namespace != MAIN or root.name != "workbook":
             raise TrackerError("the file holds no Excel workbook", next_step="Save it as an Excel workbook (.xlsx)")
+        _refuse_hidden_sheets(root, part)
         by_id = {line.id: line for line in relationships(package, part)}
         first = {line.type: line.target for line in reversed(by_id.values()) if line.target in package}
         return cls(
@@ -171,6 +172,13 @@ def tab_names(root: Element) -> list[str]:
 
 def _all_sheets(root: Element) -> Iterable[Element]:
     return (sheet for group in children(root, "sheets") for sheet in children(group, "sheet"))
+
+
+def _refuse_hidden_sheets(root: Element, part: str) -> None:
+    """A tab among alternatives would seem to be missing, and its name to be free."""
+    for child in (child for group in children(root, "sheets") for child in group.children):
+        if child.name != "sheet":
+            raise markup.malformed(part, f"it holds {child.name} among its sheets")
 
 
 def definitions(root: Element) -> Iterable[tuple[str, str | None, str]]:

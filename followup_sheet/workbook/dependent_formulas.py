@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from followup_sheet.columns import BY_NAME, TOOL_COLUMNS, USER_COLUMNS, ColumnType
 from followup_sheet.grid import Grid, Header
@@ -38,7 +39,7 @@ def without_dependents(grid: Grid, header: Header, book: Book, ref: SheetRef, sh
     dependents = _dependents(header, book, ref, sheet, limits)
     columns = _user_columns(header)
     numbers = [number for number, _ in grid.rows if number > header.row]
-    found = _columns_by_row(map(_filled, dependents), columns, numbers)
+    found = _columns_by_row((area for cell in dependents for area in _filled(cell)), columns, numbers)
     if not found:
         return grid
     deciding = {column for column, name in columns.items() if _decides(name)}
@@ -51,7 +52,8 @@ def with_dependents_named(grid: Grid, tracker: tuple[SheetRef, Header], book: Bo
     ref, header = tracker
     changes = Changes({ref.name: _tool_columns(header)}, {HISTORY})
     formulas = {name: found.formulas for name, found in all_formulas(book, limits).items()}
-    areas = [_filled(cell) for cell in stale(changes, formulas, layout(book))[grid.title]]
+    dependents = stale(changes, formulas, layout(book)).get(grid.title, [])
+    areas = [area for cell in dependents for area in _filled(cell)]
     if not areas:
         return grid
     return grid._replace(rows=[(number, _named(number, cells, areas)) for number, cells in grid.rows])
@@ -79,12 +81,11 @@ def _tool_columns(header: Header) -> list[int]:
     return [header.columns[name] for name in TOOL_COLUMNS if name in header.columns]
 
 
-def _filled(cell: FormulaCell) -> Range:
-    """All cells that show the formula's result."""
-    try:
-        return parse_range(cell.ref if cell.kind in _FILLING else "")
-    except ValueError:
-        return Range(cell.row, cell.column, cell.row, cell.column)
+def _filled(cell: FormulaCell) -> Iterator[Range]:
+    """All cells that show the formula's result: its own, and those of the range it says it fills."""
+    yield Range(cell.row, cell.column, cell.row, cell.column)
+    with suppress(ValueError):
+        yield parse_range(cell.ref if cell.kind in _FILLING else "")
 
 
 def _columns_by_row(areas: Iterable[Range], columns: Iterable[int], numbers: Sequence[int]) -> dict[int, set[int]]:

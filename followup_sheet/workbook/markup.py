@@ -82,6 +82,7 @@ def _from_utf16(data: bytes, encoding: str, part: str) -> bytes:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise malformed(part, "it is not valid UTF-16") from error
+    text = text.lstrip("\ufeff")
     if text.startswith("<?xml"):
         text = re.sub(r"""(?<=encoding=)(["']).*?\1""", '"UTF-8"', text, count=1)
     return text.encode(errors="replace")

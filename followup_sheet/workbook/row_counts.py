@@ -53,7 +53,7 @@ class RowCounts:
     def _last(self) -> int | None:
         try:
             # Not for a pipe, which would have us wait for somebody to write into it.
-            return int(self._file.read_text(encoding="ascii")) if self._file.is_file() else None
+            return int(self._file.read_text(encoding="utf-8")) if self._file.is_file() else None
         except (OSError, ValueError):
             return None
 

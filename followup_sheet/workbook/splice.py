@@ -22,7 +22,7 @@ from followup_sheet.workbook.sheet import Sheet, SheetRow
 from followup_sheet.workbook.strings import escape
 
 _NAMESPACED = re.compile(rb"""\s([^\s=<>"'/:]+:[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))""")
-_SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([0-9: ]*)""")
+_SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([0-9: ]*)(?=["'])""")
 _REF = re.compile(rb"""(\sref\s*=\s*["'])[^"']*""")
 _OF_VALUE = re.compile(rb"""\s(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _NO_HEIGHTS: Mapping[int, float] = MappingProxyType({})

@@ -215,7 +215,7 @@ class _Judge:
 
     def _old_look(self, index: int) -> Look:
         """A number out of range counts as the default format."""
-        return self._old_looks[index if index < len(self._old_looks) else 0]
+        return self._old_looks[index if 0 <= index < len(self._old_looks) else 0]
 
     @cached_property
     def _old_looks(self) -> list[Look]:

@@ -61,7 +61,7 @@ def readable(data: bytes) -> bytes:
 def _as_utf8(content: bytes) -> bytes:
     for encoding, mark in _ENCODINGS.values():
         if content.startswith(mark):
-            text = content[len(mark) :].decode(encoding)
+            text = content[len(mark) :].decode(encoding).lstrip("\ufeff")
             return re.sub(r'encoding="[^"]*"', 'encoding="UTF-8"', text, count=1).encode()
     return content
 

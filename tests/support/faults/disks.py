@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import encodings
 import os
+import pkgutil
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,8 +74,7 @@ def room_left(folder: Path, free: int) -> Iterator[None]:
 @contextmanager
 def ordinary_user() -> Iterator[None]:
     """The test itself without the superuser's powers, for a while."""
-    import _strptime  # noqa: F401 - what is first needed by the ordinary user may lie where only root can read
-
+    _load_what_only_root_may_read()
     os.setresgid(NOBODY, NOBODY, 0)
     os.setresuid(NOBODY, NOBODY, 0)
     try:
@@ -80,6 +82,16 @@ def ordinary_user() -> Iterator[None]:
     finally:
         os.setresuid(0, 0, 0)
         os.setresgid(0, 0, 0)
+
+
+def _load_what_only_root_may_read() -> None:
+    """Modules first needed by the ordinary user may lie where they cannot look; a codec not found is never looked for
+    again."""
+    import _strptime  # noqa: F401 - imported by datetime itself, when a date is first parsed
+
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with suppress(LookupError):
+            codecs.lookup(module.name)
 
 
 @contextmanager

@@ -133,6 +133,7 @@ CASES = (
         "A list of formats stands among alternatives",
         quirky(changed(STYLES, rb"(<cellXfs.*</cellXfs>)", rb"<AlternateContent>\1</AlternateContent>")),
     ),
+    Case("Among the tabs stands something else", quirky(put(WORKBOOK, b"<extLst/>", before=b"</sheets>"))),
     Case("Among the links stands something else", quirky(put(RELS, b"<extLst/>", before=b"</Relationships>"))),
     Case("A table is something else", _of_table(_root(_TABLE, b"tables")), _ADOPT),
     Case("A table has lost its range", _of_table(changed(_TABLE, rb' ref="[^"]*"', b' ref="here"')), _ADOPT),
