@@ -22,9 +22,9 @@ from PIL import Image, ImageChops
 
 from followup_sheet import batch
 from followup_sheet.agenda import Agenda, of_result
-from followup_sheet.digest_html import html as html_of
-from followup_sheet.digest_page import page
-from followup_sheet.digest_summary import subject
+from followup_sheet.digest.html import html as html_of
+from followup_sheet.digest.page import page
+from followup_sheet.digest.summary import subject
 
 PICTURES = Path(__file__).with_name("pictures")
 EXAMPLES = Path(__file__).parent.parent / "examples"

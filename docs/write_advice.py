@@ -12,7 +12,7 @@ from pathlib import Path
 PAGE = Path(__file__).with_name("advice.md")
 sys.path.insert(0, str(PAGE.parent.parent))
 
-from followup_sheet import cadence  # noqa: E402 - found by the line above
+from followup_sheet.cadences import built_in as cadence  # noqa: E402 - found by the line above
 from followup_sheet.model import Rule, Stage  # noqa: E402 - likewise
 from tests.support.advice import (  # noqa: E402 - likewise
     ADVICE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from followup_sheet.columns import COLUMNS, HISTORY_COLUMNS, SILENCE_WORDS, Column, Owner
-from followup_sheet.settings_sheet import SETTING_NAMES
+from followup_sheet.sheets.settings import SETTING_NAMES
 
 PAGE = Path(__file__).with_name("columns.md")
 

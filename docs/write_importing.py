@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from followup_sheet.export_mapping import ExportMapping, mappings
+from followup_sheet.exports.mapping import ExportMapping, mappings
 
 PAGE = Path(__file__).with_name("importing.md")
 
@@ -50,7 +50,7 @@ A CSV may be UTF-8, UTF-16 or Windows text, with commas, semicolons, tabs or `|`
 ## Known exports
 
 Headers and words are compared without case, spaces and punctuation. Each line is data in
-`followup_sheet/export_mappings/`: a tool that renamed a column needs one word changed there. A list that fits none of
+`followup_sheet/exports/mappings/`: a tool that renamed a column needs one word changed there. A list that fits none of
 them is imported by its headers.
 
 This page is written by `python docs/write_importing.py`.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from followup_sheet.cohort import COHORT
-from followup_sheet.measures import MEASURES
+from followup_sheet.measures.cohort import COHORT
+from followup_sheet.measures.definitions import MEASURES
 from followup_sheet.report.page import definition
 from followup_sheet.report.rows_csv import columns
 

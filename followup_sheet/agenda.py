@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from followup_sheet.figures import figures
+from followup_sheet.dashboard.figures import figures
 from followup_sheet.model import HistoryLine, Kind, Night, Plan, Status, Tracker, TrackerAgenda, TrackerResult
 
 DAYS = 7

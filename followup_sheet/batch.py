@@ -19,24 +19,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from followup_sheet.bug_log import write_bug_report
-from followup_sheet.cadence import load
+from followup_sheet.cadences.built_in import load
 from followup_sheet.dates import WorkingDays
 from followup_sheet.errors import FollowupSheetError, TrackerError
+from followup_sheet.files.backups import pin_newest
+from followup_sheet.files.faults import fault, place_of
+from followup_sheet.files.leftovers import recover
+from followup_sheet.files.locks import tracker_lock
+from followup_sheet.files.open_elsewhere import refuse_if_open
+from followup_sheet.files.replace import refuse_unreplaceable
+from followup_sheet.files.replace import replace as replace_file
+from followup_sheet.files.row_counts import RowCounts
+from followup_sheet.files.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
+from followup_sheet.files.state import state_folder
 from followup_sheet.model import Cadence, Night, Tracker, TrackerAgenda, TrackerResult
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
-from followup_sheet.workbook.backups import pin_newest
-from followup_sheet.workbook.faults import fault, place_of
-from followup_sheet.workbook.leftovers import recover
 from followup_sheet.workbook.limits import Limits
-from followup_sheet.workbook.locks import tracker_lock
-from followup_sheet.workbook.open_elsewhere import refuse_if_open
 from followup_sheet.workbook.reader import Workbook, read_workbook
-from followup_sheet.workbook.replace import refuse_unreplaceable
-from followup_sheet.workbook.replace import replace as replace_file
-from followup_sheet.workbook.row_counts import RowCounts
-from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
-from followup_sheet.workbook.state import state_folder
 from followup_sheet.workbook.verify import Change
 from followup_sheet.workbook.writer import night_change
 from followup_sheet.workers import in_order

@@ -29,6 +29,6 @@ def write_bug_report(error: Exception) -> str:
 
 
 def _log_file() -> Path:
-    from followup_sheet.workbook.state import state_folder
+    from followup_sheet.files.state import state_folder
 
     return state_folder() / LOG_NAME

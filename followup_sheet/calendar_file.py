@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 
 from followup_sheet.errors import DeliveryError
+from followup_sheet.files.durable import write_private_file
+from followup_sheet.files.state import tracker_key
 from followup_sheet.ical import TrackerPlans, calendar
 from followup_sheet.model import TrackerResult
-from followup_sheet.workbook.durable import write_private_file
-from followup_sheet.workbook.state import tracker_key
 
 _LARGEST = 50_000_000
 """Bytes of an earlier calendar that are read; a larger file is none of ours."""

@@ -12,7 +12,7 @@ from followup_sheet.errors import ConfigurationError
 from followup_sheet.workbook.limits import Limits
 
 if TYPE_CHECKING:
-    from followup_sheet.mail_settings import MailSettings
+    from followup_sheet.mail.settings import MailSettings
 
 CONFIG_VARIABLE = "FOLLOWUP_SHEET_CONFIG"
 
@@ -133,7 +133,7 @@ def _ics_dir(section: Mapping[str, object], folder: Path, faults: list[str]) -> 
 def _mail(document: Mapping[str, object], folder: Path, faults: list[str]) -> MailSettings | None:
     if "mail" not in document:
         return None
-    from followup_sheet.mail_settings import read_mail
+    from followup_sheet.mail.settings import read_mail
 
     section = _section(document, "mail", faults)
     return read_mail(section, folder, faults) if isinstance(document["mail"], dict) else None

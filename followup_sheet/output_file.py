@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 
 from followup_sheet.errors import TrackerError, UsageError
-from followup_sheet.workbook.durable import write_private_file
-from followup_sheet.workbook.faults import fault
-from followup_sheet.workbook.own_output import is_own_output
+from followup_sheet.files.durable import write_private_file
+from followup_sheet.files.faults import fault
+from followup_sheet.files.own_output import is_own_output
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"})
 _LARGEST = 50_000_000  # bytes

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from followup_sheet.errors import FollowupSheetError
-from followup_sheet.workbook import exchange, leftovers
-from followup_sheet.workbook.backups import list_backups
-from followup_sheet.workbook.locks import tracker_lock
-from followup_sheet.workbook.replace import replace
-from followup_sheet.workbook.snapshot import read_snapshot
+from followup_sheet.files import exchange, leftovers
+from followup_sheet.files.backups import list_backups
+from followup_sheet.files.locks import tracker_lock
+from followup_sheet.files.replace import replace
+from followup_sheet.files.snapshot import read_snapshot
 
 OLD = b"old " * 5000
 NEW = b"new " * 6000

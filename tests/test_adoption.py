@@ -6,13 +6,13 @@ from datetime import date, datetime, time
 
 import pytest
 
-from followup_sheet.adoption import Adoption, NewColumn, plan_adoption
-from followup_sheet.adoption_account import account, in_short
+from followup_sheet.adoption.account import account, in_short
+from followup_sheet.adoption.plan import Adoption, NewColumn, plan_adoption
 from followup_sheet.columns import COLUMNS, Owner
 from followup_sheet.errors import TrackerError
-from followup_sheet.grid import Grid, find_header
 from followup_sheet.model import Problem, Settings
-from followup_sheet.ownership import Evidence
+from followup_sheet.sheets.grid import Grid, find_header
+from followup_sheet.sheets.ownership import Evidence
 from tests.support.grids import grid
 
 ALL = tuple(column.name for column in COLUMNS if column.owner is not Owner.USER_PLAIN)

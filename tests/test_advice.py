@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet import cadence, cautions, guidance
+from followup_sheet import cautions, guidance
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.columns import BY_NAME, Owner, word_for
 from followup_sheet.model import EVERYONE, ROTATION, Cadence, Rule
-from followup_sheet.settings_sheet import SETTING_NAMES
+from followup_sheet.sheets.settings import SETTING_NAMES
 from tests.support.advice import (
     ADVICE,
     CONTRADICTIONS,

@@ -12,9 +12,9 @@ from openpyxl.utils.datetime import from_excel
 from followup_sheet import agenda as agendas
 from followup_sheet import contact_links
 from followup_sheet.agenda import Agenda, of_result
-from followup_sheet.digest_html import html
-from followup_sheet.digest_page import page
-from followup_sheet.digest_summary import catch_up
+from followup_sheet.digest.html import html
+from followup_sheet.digest.page import page
+from followup_sheet.digest.summary import catch_up
 from followup_sheet.errors import Problem, TemporaryError, TrackerError
 from followup_sheet.model import Stage, Status, TrackerAgenda, TrackerResult
 from followup_sheet.workbook import template

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.errors import TemporaryError, TrackerError, UsageError
-from followup_sheet.workbook.backups import (
+from followup_sheet.files.backups import (
     backup_folder,
     expire_backups,
     find_backup,
@@ -19,8 +19,8 @@ from followup_sheet.workbook.backups import (
     pin_newest,
     read_backup,
 )
-from followup_sheet.workbook.restore import restore
-from followup_sheet.workbook.snapshot import sha256_of
+from followup_sheet.files.restore import restore
+from followup_sheet.files.snapshot import sha256_of
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 

@@ -15,10 +15,10 @@ import pytest
 from followup_sheet import batch
 from followup_sheet.batch import RunOptions, run_all, run_one
 from followup_sheet.errors import FollowupSheetError, Problem, TemporaryError
+from followup_sheet.files.snapshot import ChangedUnderUsError
+from followup_sheet.files.state import state_folder
 from followup_sheet.model import Night
 from followup_sheet.workbook.cells import Cell
-from followup_sheet.workbook.snapshot import ChangedUnderUsError
-from followup_sheet.workbook.state import state_folder
 from followup_sheet.workbook.values import DamagedCellError
 from tests.support.command import environment, workbook
 from tests.support.templates import example_bytes

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from followup_sheet.rule_check import MOST_RULES, check
+from followup_sheet.cadences.check import MOST_RULES, check
 from tests.support.command import ANN, TODAY, SheetCell, call, stamp, workbook
 from tests.support.hand import typed
 from tests.support.rule_sheets import PART, Typed, place, tracker_of, with_rules_typed

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup_sheet import cadence
-from followup_sheet.cadence_choice import cadence_of
-from followup_sheet.cadence_text import read_text, write_text
+from followup_sheet.cadences import built_in as cadence
+from followup_sheet.cadences.check import FACT_NAMES, NUMBERS, STAGES, check, rule_values
+from followup_sheet.cadences.text import read_text, write_text
 from followup_sheet.columns import USER_COLUMNS, list_words
+from followup_sheet.commands.cadence_choice import cadence_of
 from followup_sheet.model import EVERYONE, ROTATION, Cadence, Rule
-from followup_sheet.rule_check import FACT_NAMES, NUMBERS, STAGES, check, rule_values
 from followup_sheet.workbook import template
-from followup_sheet.workbook.cadence_edits import cadence_change
+from followup_sheet.workbook.growing.cadence_edits import cadence_change
 from followup_sheet.workbook.limits import Limits
 from tests.support.command import DAY
 from tests.support.excel_lint import lint

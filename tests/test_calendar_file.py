@@ -11,8 +11,8 @@ import pytest
 
 from followup_sheet.calendar_file import calendar_path, plans_of, write, write_all
 from followup_sheet.errors import DeliveryError, TemporaryError, TrackerError
+from followup_sheet.files import durable
 from followup_sheet.model import Plan, TrackerAgenda, TrackerResult
-from followup_sheet.workbook import durable
 from tests.support.calendars import DUE, content_lines, faults, plan, tracker
 from tests.support.command import stamp
 

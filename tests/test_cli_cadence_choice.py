@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet import cadence
-from followup_sheet.cadence_choice import MOST_BYTES
+from followup_sheet.cadences import built_in as cadence
+from followup_sheet.commands.cadence_choice import MOST_BYTES
 from tests.support.command import TODAY, Ran, call, everything_in, stamp, workbook
 from tests.support.package_quirks import archive
 from tests.support.rule_sheets import place, tracker_of, with_rules_typed

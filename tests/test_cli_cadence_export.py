@@ -13,9 +13,9 @@ import pytest
 import xlsxwriter
 from openxml_audit import OpenXmlValidator
 
-from followup_sheet import cadence
-from followup_sheet.cadence_choice import choose
-from followup_sheet.rule_check import RULE_COLUMNS, rule_values
+from followup_sheet.cadences import built_in as cadence
+from followup_sheet.cadences.check import RULE_COLUMNS, rule_values
+from followup_sheet.commands.cadence_choice import choose
 from followup_sheet.workbook.limits import Limits
 from tests.support.branded import branded, dressed_template
 from tests.support.command import ANN, BOB, TODAY, call, everything_in, run_program, stamp, workbook

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.rule_check import RULE_COLUMNS
+from followup_sheet.cadences.check import RULE_COLUMNS
 from tests.support.command import ANN, BOB, DAY, TODAY, SheetCell, call, cells, stamp, state_folder, workbook
 
 RULE: dict[str, SheetCell] = {

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from tests.support.command import ANN, BOB, DAY, ROOT, TODAY, call, everything_in, stamp, state_folder, workbook
 from tests.support.terminal import ESCAPE, watched
 

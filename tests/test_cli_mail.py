@@ -14,8 +14,8 @@ from pathlib import Path
 import keyring
 import pytest
 
-from followup_sheet.mail import Connection
-from followup_sheet.mail_settings import Security
+from followup_sheet.mail.settings import Security
+from followup_sheet.mail.smtp import Connection
 from tests.support.command import Ran, call, environment, everything_in, run_program, state_folder
 from tests.support.keyrings import FILE_VARIABLE, InAFile
 from tests.support.smtp_server import HOST, SECRET, USER, Authority, Server, free_port, misbehaving, serving

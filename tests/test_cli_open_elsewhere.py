@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from followup_sheet import batch
+from followup_sheet.files import replace as replace_module
+from followup_sheet.files.exchange import exchange
+from followup_sheet.files.snapshot import read_snapshot
 from followup_sheet.model import Night
-from followup_sheet.workbook import replace as replace_module
-from followup_sheet.workbook.exchange import exchange
 from followup_sheet.workbook.reader import Workbook
-from followup_sheet.workbook.snapshot import read_snapshot
 from followup_sheet.workbook.writer import night_change
 from tests.support.command import ANN, BOB, TODAY, call, cells, everything_in, run_program, running, stamp, workbook
 from tests.support.lifelike import Row

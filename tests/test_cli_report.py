@@ -16,12 +16,13 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from followup_sheet import batch, measures
-from followup_sheet.csv_text import FORMULA_STARTS, csv_text
+from followup_sheet import batch
+from followup_sheet.faces.csv_text import FORMULA_STARTS, csv_text
+from followup_sheet.faces.html import DARK, DARK_BARS, LIGHT, LIGHT_BARS
 from followup_sheet.highlights import HIGHLIGHTS
-from followup_sheet.html_faces import DARK, DARK_BARS, LIGHT, LIGHT_BARS
-from followup_sheet.measured import Period
-from followup_sheet.measures import MEASURES
+from followup_sheet.measures import definitions as measures
+from followup_sheet.measures.definitions import MEASURES
+from followup_sheet.measures.measured import Period
 from followup_sheet.model import Status
 from followup_sheet.report import NOTHING
 from tests.support.colours import contrast

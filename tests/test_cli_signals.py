@@ -17,7 +17,7 @@ HOLD = """
 import os, sys, time
 from pathlib import Path
 from followup_sheet import batch
-from followup_sheet.workbook import replace
+from followup_sheet.files import replace
 place, name, when = {place}, {name!r}, {when!r}
 real = getattr(place, name)
 def held(*arguments, **named):

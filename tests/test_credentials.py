@@ -16,10 +16,10 @@ import keyring.backends.null
 import pytest
 from keyring.backend import KeyringBackend
 
-from followup_sheet.credentials import PASSWORD_VARIABLE, check_keyring, going_before_the_keyring, password, store
 from followup_sheet.errors import ConfigurationError
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_settings import MailSettings
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.credentials import PASSWORD_VARIABLE, check_keyring, going_before_the_keyring, password, store
+from followup_sheet.mail.settings import MailSettings
 from tests.support import keyrings
 
 USER = "ann@example.org"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup_sheet.csv_file import CsvFile, read_csv
 from followup_sheet.errors import TrackerError
+from followup_sheet.exports.csv_file import CsvFile, read_csv
 from followup_sheet.workbook.limits import Limits
 
 LIMITS = Limits()

@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followup_sheet.agenda import Agenda
-from followup_sheet.digest import is_empty, message
-from followup_sheet.digest_entries import harmless
-from followup_sheet.digest_html import html
-from followup_sheet.digest_page import page
-from followup_sheet.digest_summary import subject
-from followup_sheet.digest_text import text
+from followup_sheet.digest.entries import harmless
+from followup_sheet.digest.html import html
+from followup_sheet.digest.message import is_empty, message
+from followup_sheet.digest.page import page
+from followup_sheet.digest.summary import subject
+from followup_sheet.digest.text import text
+from followup_sheet.faces.html import DARK, LIGHT, Colours, marks
 from followup_sheet.highlights import HIGHLIGHTS
-from followup_sheet.html_faces import DARK, LIGHT, Colours, marks
 from followup_sheet.model import Plan, Problem, Status, TrackerAgenda
 from tests.support.agendas import EXAMPLES_DAY, TODAY, copied_examples, lapsed, of, plan, read_agenda, tracker
 from tests.support.colours import contrast

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from followup_sheet.cadences.check import CONTACTS, FACT_NAMES, RULE_COLUMNS, STAGES
 from followup_sheet.columns import list_words
-from followup_sheet.rule_check import CONTACTS, FACT_NAMES, RULE_COLUMNS, STAGES
 from tests.support.command import ROOT, TODAY, call
 from tests.support.rule_sheets import place, tracker_of, with_rules_typed
 from tests.test_cadence_mistakes import MISTAKES

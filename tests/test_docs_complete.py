@@ -10,15 +10,15 @@ from pathlib import Path
 import click
 import pytest
 
-from followup_sheet.cadence import built_in_names
+from followup_sheet.cadences.built_in import built_in_names
+from followup_sheet.cadences.check import CONTACTS, FACT_NAMES, OURS, RULE_COLUMNS
 from followup_sheet.cli import boundary, cli
 from followup_sheet.columns import COLUMNS, HISTORY_COLUMNS, SILENCE_WORDS
 from followup_sheet.configuration import RUN_KEYS, SECTIONS
 from followup_sheet.errors import FollowupSheetError
-from followup_sheet.mail_settings import MAIL_KEYS
+from followup_sheet.mail.settings import MAIL_KEYS
 from followup_sheet.model import Kind, Stage, Status
-from followup_sheet.rule_check import CONTACTS, FACT_NAMES, OURS, RULE_COLUMNS
-from followup_sheet.settings_sheet import ORDERS, SETTING_NAMES
+from followup_sheet.sheets.settings import ORDERS, SETTING_NAMES
 from tests.support.command import ROOT, TODAY, call, workbook
 from tests.support.doc_commands import commands
 

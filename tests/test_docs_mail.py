@@ -10,11 +10,11 @@ from textwrap import dedent
 import pytest
 
 from followup_sheet.configuration import load_configuration
-from followup_sheet.credentials import PASSWORD_VARIABLE
-from followup_sheet.mail import SECONDS
-from followup_sheet.mail_settings import MAIL_KEYS, USUAL_PORTS, Security
-from followup_sheet.outbox import KEPT_DAYS
-from followup_sheet.outbox.database import FILE_NAME
+from followup_sheet.mail.credentials import PASSWORD_VARIABLE
+from followup_sheet.mail.settings import MAIL_KEYS, USUAL_PORTS, Security
+from followup_sheet.mail.smtp import SECONDS
+from followup_sheet.mailing.outbox import KEPT_DAYS
+from followup_sheet.mailing.outbox.database import FILE_NAME
 from tests.support.command import call
 from tests.support.smtp_server import HOST, SECRET, USER, Authority, serving
 from tests.test_docs import ROOT, commands

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.conflict_copies import original_of
-from followup_sheet.workbook.backups import NEWEST_KEPT, WEEKS_KEPT
+from followup_sheet.files.backups import NEWEST_KEPT, WEEKS_KEPT
 from tests.support.command import ANN, ROOT, cells, workbook
 from tests.support.doc_commands import program
 

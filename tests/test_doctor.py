@@ -22,13 +22,13 @@ from followup_sheet.doctor import mail as doctor_mail
 from followup_sheet.doctor import schedule as doctor_schedule
 from followup_sheet.doctor.found import Health
 from followup_sheet.doctor.program import look_at_program
-from followup_sheet.outbox import Outbox
-from followup_sheet.outbox.database import FILE_NAME
-from followup_sheet.outbox.survey import survey
+from followup_sheet.files import locks
+from followup_sheet.files.locks import tracker_lock
+from followup_sheet.mailing.outbox import Outbox
+from followup_sheet.mailing.outbox.database import FILE_NAME
+from followup_sheet.mailing.outbox.survey import survey
 from followup_sheet.schedule import cron
 from followup_sheet.schedule.job import NightlyJob
-from followup_sheet.workbook import locks
-from followup_sheet.workbook.locks import tracker_lock
 from tests.support.command import (
     ANN,
     ROOT,
@@ -722,7 +722,7 @@ def test_an_outbox_damaged_where_nobody_would_look_is_found_damaged(tmp_path: Pa
 
 
 def test_an_outbox_in_use_or_unreadable_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("followup_sheet.outbox.survey._WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("followup_sheet.mailing.outbox.survey._WAIT_SECONDS", 0.05)
     with Outbox(tmp_path):
         pass
     held = sqlite3.connect(tmp_path / FILE_NAME)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from followup_sheet.columns import BY_NAME, COLUMNS, Owner, column_for_header, list_words, normalise
 from followup_sheet.dates import Clock, read_text_clock, read_text_date
 from followup_sheet.errors import TrackerError
-from followup_sheet.export_mapping import ExportMapping, fitting, mappings
-from followup_sheet.export_rows import LONGEST_TEXT, Taken, take
-from followup_sheet.grid import Grid, find_header
+from followup_sheet.exports.mapping import ExportMapping, fitting, mappings
+from followup_sheet.exports.rows import LONGEST_TEXT, Taken, take
 from followup_sheet.model import CellError, RawValue
+from followup_sheet.sheets.grid import Grid, find_header
 from tests.support.grids import grid
 
 ROOT = Path(__file__).parent.parent

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from followup_sheet.workbook.address import column_letters, parse_address
 from followup_sheet.workbook.cells import FormulaCell
-from followup_sheet.workbook.formula_text import similar
-from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, TableArea, stale
-from followup_sheet.workbook.references import read
+from followup_sheet.workbook.formulas.references import read
+from followup_sheet.workbook.formulas.stale import Changes, DefinedName, Layout, TableArea, stale
+from followup_sheet.workbook.formulas.text import similar
 from followup_sheet.workbook.sheet import may_have_formulas
 
 SHEETS = ("Tracker", "Dashboard", "My 'own' sheet", "Settings", "Jan", "Feb", "Mar")
@@ -335,7 +335,7 @@ def test_a_ladder_across_thousands_of_columns_is_climbed_in_linear_time() -> Non
 def test_more_formula_text_than_can_be_read_in_time_counts_as_depending_on_anything(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("followup_sheet.workbook.formulas._MOST_WORK", 10_000)
+    monkeypatch.setattr("followup_sheet.workbook.formulas.stale._MOST_WORK", 10_000)
     cells = [formula(f"C{n}", f"{n}&Settings!B1") for n in range(1, 200)]
     found = stale(Changes({"Tracker": [1]}), {"Jan": cells}, LAYOUT)["Jan"]
     assert 0 < len(found) < 200

@@ -6,7 +6,7 @@ import pytest
 
 from followup_sheet.columns import HISTORY_COLUMNS
 from followup_sheet.errors import TrackerError
-from followup_sheet.grid import Grid, choose_tracker, find_header
+from followup_sheet.sheets.grid import Grid, choose_tracker, find_header
 from tests.support.grids import grid
 
 HEADERS = ("Status", "Due", "Next action", "Company", "Role", "Contact", "Applied on", "Stage", "Notes", "ID")

@@ -16,9 +16,9 @@ import pytest
 from openpyxl.cell.cell import Cell
 
 from followup_sheet.columns import BY_NAME, COLUMNS, HISTORY_COLUMNS
+from followup_sheet.commands.importing import MOST_ROWS, Imported, import_export, import_grid
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
-from followup_sheet.export_mapping import mappings
-from followup_sheet.importing import MOST_ROWS, Imported, import_export, import_grid
+from followup_sheet.exports.mapping import mappings
 from followup_sheet.model import Plan, Status, TrackerResult
 from followup_sheet.workbook.limits import Limits
 from tests.support.command import cells, stamp

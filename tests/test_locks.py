@@ -17,16 +17,16 @@ import openpyxl
 import pytest
 
 from followup_sheet.errors import ConfigurationError, TemporaryError
-from followup_sheet.workbook import open_elsewhere as module
-from followup_sheet.workbook.locks import tracker_lock
-from followup_sheet.workbook.open_elsewhere import lock_signs, open_elsewhere, refuse_if_open
+from followup_sheet.files import open_elsewhere as module
+from followup_sheet.files.locks import tracker_lock
+from followup_sheet.files.open_elsewhere import lock_signs, open_elsewhere, refuse_if_open
 from tests.support.libreoffice import Office
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 HOLD = """
 import sys
 from pathlib import Path
-from followup_sheet.workbook.locks import tracker_lock
+from followup_sheet.files.locks import tracker_lock
 with tracker_lock(Path(sys.argv[1]), Path(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.read()

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet import mail as module
-from followup_sheet.mail import Connection, as_bytes
-from followup_sheet.mail_address import Mailbox, read_mailbox
-from followup_sheet.mail_outcome import Outcome, Verdict
-from followup_sheet.mail_settings import MailSettings, Security
+from followup_sheet.mail import smtp as module
+from followup_sheet.mail.address import Mailbox, read_mailbox
+from followup_sheet.mail.outcome import Outcome, Verdict
+from followup_sheet.mail.settings import MailSettings, Security
+from followup_sheet.mail.smtp import Connection, as_bytes
 from tests.support.command import ROOT
 from tests.support.smtp_server import HOST, SECRET, USER, Authority, Server, free_port, serving
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.delivery import deliver
 from followup_sheet.errors import DeliveryError
-from followup_sheet.mail import Connection
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_outcome import Outcome, Verdict
-from followup_sheet.mail_settings import MailSettings, Security
-from followup_sheet.outbox import Mail, Outbox, State, message_id
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.outcome import Outcome, Verdict
+from followup_sheet.mail.settings import MailSettings, Security
+from followup_sheet.mail.smtp import Connection
+from followup_sheet.mailing.delivery import deliver
+from followup_sheet.mailing.outbox import Mail, Outbox, State, message_id
 from tests.support.command import ROOT, environment
 from tests.support.outbox_rows import states
 from tests.support.smtp_server import STAGES, Rude, misbehaving, serving

@@ -8,8 +8,8 @@ import pytest
 
 from followup_sheet.configuration import Configuration, load_configuration
 from followup_sheet.errors import ConfigurationError
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_settings import MAIL_KEYS, MailSettings, Security
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.settings import MAIL_KEYS, MailSettings, Security
 
 LEAST = 'host = "mail.example.org"\nuser = "ann@example.org"\n'
 

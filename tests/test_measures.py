@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from followup_sheet import reporting
 from followup_sheet.batch import RunOptions
-from followup_sheet.measured import Period
+from followup_sheet.commands import reporting
+from followup_sheet.measures.measured import Period
 from followup_sheet.report import Report
 from tests.support.command import workbook
 from tests.support.lifelike import Row

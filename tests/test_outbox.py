@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.errors import DeliveryError
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_outcome import Verdict
-from followup_sheet.outbox import KEPT_DAYS, Mail, Outbox, State, message_id
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.outcome import Verdict
+from followup_sheet.mailing.outbox import KEPT_DAYS, Mail, Outbox, State, message_id
 from tests.support.command import environment, everything_in
 from tests.support.outbox_rows import states
 
@@ -154,7 +154,7 @@ def test_a_killed_run_leaves_no_lock_behind(outbox: Outbox, tmp_path: Path) -> N
 import os, sys
 from datetime import date, datetime
 from pathlib import Path
-from followup_sheet.outbox import Outbox
+from followup_sheet.mailing.outbox import Outbox
 outbox = Outbox(Path({str(tmp_path)!r}))
 held = outbox.delivering()
 held.__enter__()

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup_sheet.addresses import cell_address
 from followup_sheet.columns import COLUMNS, ColumnType, list_words
-from followup_sheet.grid import Grid, find_header
 from followup_sheet.model import CellError, RawValue, Row, Settings
-from followup_sheet.reading import empty_rows, read_rows
+from followup_sheet.sheets.addresses import cell_address
+from followup_sheet.sheets.grid import Grid, find_header
+from followup_sheet.sheets.tracker import empty_rows, read_rows
 from tests.support.grids import grid
 
 TODAY = date(2026, 11, 22)

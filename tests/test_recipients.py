@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.earlier_digests import Earlier, notes
 from followup_sheet.errors import TemporaryError, TrackerError
-from followup_sheet.mail_account import Account
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_outcome import Outcome, Verdict
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.outcome import Outcome, Verdict
+from followup_sheet.mailing.account import Account
+from followup_sheet.mailing.earlier_digests import Earlier, notes
+from followup_sheet.mailing.outbox import Mail, State
+from followup_sheet.mailing.recipients import Own, for_client, named, other_addresses, share_out
+from followup_sheet.mailing.topics import is_told, topic, trackers_in
 from followup_sheet.model import TrackerAgenda, TrackerResult
-from followup_sheet.outbox import Mail, State
-from followup_sheet.recipients import Own, for_client, named, other_addresses, share_out
-from followup_sheet.topics import is_told, topic, trackers_in
 
 AMY, BEN, COACH = Mailbox("amy@example.org"), Mailbox("ben@example.org", "Ben"), Mailbox("coach@example.org")
 TODAY = date(2026, 11, 22)

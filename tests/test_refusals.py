@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.workbook import faults, identify
+from followup_sheet.files import faults
+from followup_sheet.workbook import identify
 from tests.support.command import call
 from tests.support.refusals import SECTIONS, every_case
 from tests.support.refusals.case import told

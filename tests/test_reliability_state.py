@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.workbook.backups import NEWEST_KEPT, list_backups
+from followup_sheet.files.backups import NEWEST_KEPT, list_backups
 from tests.support.command import ANN, BOB, DAY, call, everything_in, state_folder, workbook
 from tests.support.counting import Counted
 

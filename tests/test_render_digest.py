@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from followup_sheet.digest_html import html
-from followup_sheet.digest_page import page
+from followup_sheet.digest.html import html
+from followup_sheet.digest.page import page
 from tests.support.agendas import of, plan, tracker
 from tests.support.command import ROOT
 

@@ -14,14 +14,14 @@ from types import SimpleNamespace
 import pytest
 
 from followup_sheet.errors import TemporaryError, TrackerError
-from followup_sheet.workbook import exchange as exchange_module
-from followup_sheet.workbook import leftovers
-from followup_sheet.workbook import replace as module
-from followup_sheet.workbook.backups import keep_backup, list_backups, read_backup
-from followup_sheet.workbook.exchange import ExchangeUnsupportedError, exchange
-from followup_sheet.workbook.leftovers import recover
-from followup_sheet.workbook.replace import Replaced, replace
-from followup_sheet.workbook.snapshot import ChangedUnderUsError, Snapshot, read_snapshot, sha256_of
+from followup_sheet.files import exchange as exchange_module
+from followup_sheet.files import leftovers
+from followup_sheet.files import replace as module
+from followup_sheet.files.backups import keep_backup, list_backups, read_backup
+from followup_sheet.files.exchange import ExchangeUnsupportedError, exchange
+from followup_sheet.files.leftovers import recover
+from followup_sheet.files.replace import Replaced, replace
+from followup_sheet.files.snapshot import ChangedUnderUsError, Snapshot, read_snapshot, sha256_of
 from tests.support.faults.disks import NOBODY, needs_root, ordinary_user
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet import reporting
 from followup_sheet.batch import RunOptions
-from followup_sheet.measured import Period
-from followup_sheet.measures import MEASURES
+from followup_sheet.commands import reporting
+from followup_sheet.measures.definitions import MEASURES
+from followup_sheet.measures.measured import Period
 from followup_sheet.report import Report
 from tests.support import lifelike
 from tests.support.command import workbook

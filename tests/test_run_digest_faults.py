@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet import digest
-from followup_sheet.mail import Connection
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_outcome import Outcome
-from followup_sheet.mail_settings import Security
-from followup_sheet.outbox import Outbox
+from followup_sheet.digest import message as digest
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.outcome import Outcome
+from followup_sheet.mail.settings import Security
+from followup_sheet.mail.smtp import Connection
+from followup_sheet.mailing.outbox import Outbox
 from tests.support.command import (
     ANN,
     BOB,
@@ -363,7 +363,7 @@ def test_a_server_that_never_ends_does_not_hold_the_run(
 
 HELD_AFTER_THE_FIRST = """
 import time
-from followup_sheet.outbox import Outbox
+from followup_sheet.mailing.outbox import Outbox
 real = Outbox.settle
 def held(*arguments):
     real(*arguments)

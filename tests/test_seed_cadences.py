@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.model import Cadence, Rule
 from followup_sheet.why import ADVISERS
 from tests.support.advice import SOURCES, Source, advice_of, cited, numbers, rules_citing, unanswered

@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from followup_sheet.model import CellError, RawValue, Settings
-from followup_sheet.settings_sheet import SETTING_NAMES, read_settings
+from followup_sheet.sheets.settings import SETTING_NAMES, read_settings
 from tests.support.grids import grid
 
 SHEET = (

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.errors import TemporaryError, TrackerError
-from followup_sheet.workbook import snapshot as module
-from followup_sheet.workbook.snapshot import read_snapshot, sha256_of
+from followup_sheet.files import snapshot as module
+from followup_sheet.files.snapshot import read_snapshot, sha256_of
 
 
 def refusal(path: Path, **options: int) -> TrackerError:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.errors import ConfigurationError
-from followup_sheet.workbook import state as module
-from followup_sheet.workbook.state import STATE_VARIABLE, state_folder, tracker_key
+from followup_sheet.files import state as module
+from followup_sheet.files.state import STATE_VARIABLE, state_folder, tracker_key
 
 
 def test_the_variable_names_the_folder_and_it_is_made_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ import itertools
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet import cadence, rule_check
+from followup_sheet.cadences import built_in as cadence
+from followup_sheet.cadences import check as rule_check
 from followup_sheet.columns import normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Rule

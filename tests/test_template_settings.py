@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.model import Settings
-from followup_sheet.settings_sheet import SETTING_NAMES
+from followup_sheet.sheets.settings import SETTING_NAMES
 from followup_sheet.workbook import template
 from followup_sheet.workbook.template.__main__ import TEMPLATE_DAY
 from followup_sheet.workbook.template.setting_lines import GROUPS, SettingLine

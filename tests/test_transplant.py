@@ -22,13 +22,13 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from followup_sheet.cadence import THIS_WORKBOOK
+from followup_sheet.cadences.built_in import THIS_WORKBOOK
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook.book import Book
+from followup_sheet.workbook.growing.transplant import with_template_sheets
 from followup_sheet.workbook.new_parts import with_new_sheet, with_new_styles
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.styles import Styles
-from followup_sheet.workbook.transplant import with_template_sheets
 from tests.support.excel_lint import lint
 from tests.support.hand import typed
 from tests.support.libreoffice import Office

@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from followup_sheet.dates import DAY_FIRST, MONTH_FIRST, Ambiguous, column_order, read_text_date
-from followup_sheet.grid import find_header
 from followup_sheet.model import RawValue, Settings
-from followup_sheet.reading import read_rows
+from followup_sheet.sheets.grid import find_header
+from followup_sheet.sheets.tracker import read_rows
 from followup_sheet.workbook.number_formats import is_date_code
 from tests.support.command import DAY, TODAY, Ran, call
 from tests.support.grids import grid

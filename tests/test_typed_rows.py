@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet as Read
 from xlsxwriter.worksheet import Worksheet
 
 from followup_sheet.errors import TrackerError
-from followup_sheet.workbook.adopted import read_adoptable
+from followup_sheet.workbook.growing.adopted import read_adoptable
+from followup_sheet.workbook.growing.typed_rows import Typed, rows_change
 from followup_sheet.workbook.limits import Limits
-from followup_sheet.workbook.typed_rows import Typed, rows_change
 from tests.support.excel_lint import lint
 from tests.support.packages import edited, members
 from tests.support.theirs import Book, theirs

@@ -12,7 +12,7 @@ import click
 from followup_sheet.cli.options import State, today_option
 
 if TYPE_CHECKING:
-    from followup_sheet.adopting import Adopted
+    from followup_sheet.commands.adopting import Adopted
 
 _ignore_lock = click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")
 _dry_run = click.option("--dry-run", is_flag=True, help="Show what would be added, write nothing.")
@@ -34,7 +34,7 @@ def adopt(
     become a new tracker beside it.
     """
     from followup_sheet import batch, console
-    from followup_sheet.adopting import adopt as adopt_file
+    from followup_sheet.commands.adopting import adopt as adopt_file
     from followup_sheet.errors import FollowupSheetError
 
     state: State = context.obj
@@ -73,8 +73,8 @@ def upgrade(context: click.Context, files: Sequence[str], dry_run: bool, today: 
     stop the others.
     """
     from followup_sheet import batch, console
-    from followup_sheet.adopting import upgrade as upgrade_file
     from followup_sheet.cli.complaints import tell_errors, tell_lines
+    from followup_sheet.commands.adopting import upgrade as upgrade_file
     from followup_sheet.errors import FollowupSheetError
     from followup_sheet.finding import find
 

@@ -92,11 +92,11 @@ def _write(shown: Agenda, face: str, output: Path) -> None:
 
 
 def _text(shown: Agenda, face: str, *, on_terminal: bool) -> str:
-    from followup_sheet.agenda_json import agenda_json
-    from followup_sheet.digest_html import html
-    from followup_sheet.digest_page import page
-    from followup_sheet.digest_summary import subject
-    from followup_sheet.digest_text import text
+    from followup_sheet.cli.agenda_json import agenda_json
+    from followup_sheet.digest.html import html
+    from followup_sheet.digest.page import page
+    from followup_sheet.digest.summary import subject
+    from followup_sheet.digest.text import text
 
     if face == "json":
         return agenda_json(shown)

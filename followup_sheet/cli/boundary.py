@@ -99,7 +99,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _refused(error: OSError) -> int:
     """What the operating system refused where nobody expected it, such as a file of the program's own."""
-    from followup_sheet.workbook.faults import fault, place_of
+    from followup_sheet.files.faults import fault, place_of
 
     path = Path(str(error.filename or "followup-sheet"))
     told = fault(error, path, "it could not be used", where=place_of(error))

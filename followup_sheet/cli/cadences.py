@@ -17,8 +17,8 @@ def cadence() -> None:
 @cadence.command(name="list")
 def list_cadences() -> None:
     """List the built-in cadences."""
-    from followup_sheet import cadence as cadences
     from followup_sheet import console
+    from followup_sheet.cadences import built_in as cadences
 
     for name in cadences.built_in_names():
         found = cadences.load(name)
@@ -31,8 +31,8 @@ def list_cadences() -> None:
 def show(context: click.Context, name: str) -> None:
     """Show the rules of a cadence: a built-in one, a .toml file or a workbook's Cadence sheet."""
     from followup_sheet import console
-    from followup_sheet.cadence_choice import choose
-    from followup_sheet.rule_text import rule_lines
+    from followup_sheet.cadences.in_words import rule_lines
+    from followup_sheet.commands.cadence_choice import choose
 
     found = choose(name, context.obj.configuration.limits)
     console.say_line(f"{found.name}: {found.title}" if found.title else found.name)
@@ -54,9 +54,9 @@ def export(context: click.Context, name: str, file: str, ignore_lock: bool) -> N
     place of the rules that stand there, and counts from the next run on.
     """
     from followup_sheet import batch, console
-    from followup_sheet.cadence_choice import choose
+    from followup_sheet.commands.cadence_choice import choose
+    from followup_sheet.commands.exporting_cadence import export as export_to
     from followup_sheet.errors import FollowupSheetError
-    from followup_sheet.exporting_cadence import export as export_to
 
     state: State = context.obj
     options = state.run_options(None, ignore_lock=ignore_lock)

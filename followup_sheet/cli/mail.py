@@ -11,8 +11,8 @@ import click
 from followup_sheet.cli.posting import mail_settings, read_recipient
 
 if TYPE_CHECKING:
-    from followup_sheet.mail_address import Mailbox
-    from followup_sheet.mail_settings import MailSettings
+    from followup_sheet.mail.address import Mailbox
+    from followup_sheet.mail.settings import MailSettings
 
 
 @click.group()
@@ -24,8 +24,9 @@ def mail() -> None:
 @click.pass_context
 def setup(context: click.Context) -> None:
     """Ask for the mail password and keep it in the system's keyring."""
-    from followup_sheet import console, credentials
+    from followup_sheet import console
     from followup_sheet.errors import ConfigurationError, UsageError
+    from followup_sheet.mail import credentials
 
     settings = mail_settings(context.obj)
     if not settings.user:
@@ -53,9 +54,9 @@ def somebody_can_type() -> bool:
 def test(context: click.Context, to: str | None) -> None:
     """Send one test mail, and say what became of it."""
     from followup_sheet import console
+    from followup_sheet.commands.trial_mail import send_trial
     from followup_sheet.errors import DeliveryError
-    from followup_sheet.mail_outcome import Verdict
-    from followup_sheet.trial_mail import send_trial
+    from followup_sheet.mail.outcome import Verdict
 
     settings = mail_settings(context.obj)
     recipient = _recipient(settings, to)

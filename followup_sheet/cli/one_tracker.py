@@ -33,8 +33,8 @@ def init(
 ) -> None:
     """Make a new tracker from the template. Never overwrites a file."""
     from followup_sheet import console
-    from followup_sheet.cadence import load
-    from followup_sheet.starting import new_tracker
+    from followup_sheet.cadences.built_in import load
+    from followup_sheet.commands.starting import new_tracker
 
     state: State = context.obj
     options = state.run_options(today, cadence=cadence)
@@ -51,7 +51,7 @@ def init(
 def _handed_out(path: Path, template: Path, options: RunOptions, *, examples: bool) -> str:
     """Copies a coach's workbook; what had to be added to it, in a few words."""
     from followup_sheet import console
-    from followup_sheet.handing_out import hand_out
+    from followup_sheet.commands.handing_out import hand_out
 
     handed = hand_out(path, template, options, examples=examples)
     for warning in handed.warnings:
@@ -78,7 +78,7 @@ def done(
 ) -> None:
     """Type Last follow-up and How for the one row that TEXT names: a person, a company or an ID."""
     from followup_sheet import console
-    from followup_sheet.typing_done import type_done
+    from followup_sheet.commands.typing_done import type_done
 
     state: State = context.obj
     options = state.run_options(today, ignore_lock=ignore_lock)
@@ -138,10 +138,10 @@ def explain(
 def restore(context: click.Context, file: str, listing: bool, wanted: str | None, ignore_lock: bool) -> None:
     """Put a backup back in the tracker's place; without --from, the newest that differs."""
     from followup_sheet import console
-    from followup_sheet.workbook.backups import find_backup, list_backups
-    from followup_sheet.workbook.locks import tracker_lock
-    from followup_sheet.workbook.restore import restore as put_back
-    from followup_sheet.workbook.state import state_folder
+    from followup_sheet.files.backups import find_backup, list_backups
+    from followup_sheet.files.locks import tracker_lock
+    from followup_sheet.files.restore import restore as put_back
+    from followup_sheet.files.state import state_folder
 
     path, folder = Path(file), state_folder()
     if listing:

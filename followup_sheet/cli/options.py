@@ -52,7 +52,7 @@ class State:
     ) -> RunOptions:
         """What a run needs, the configuration and a ``--cadence`` read and checked first."""
         from followup_sheet.batch import RunOptions
-        from followup_sheet.cadence_choice import choose
+        from followup_sheet.commands.cadence_choice import choose
 
         return RunOptions(
             today=today or self._day(),

@@ -14,10 +14,10 @@ from followup_sheet.cli.options import State
 if TYPE_CHECKING:
     from followup_sheet.batch import RunOptions
     from followup_sheet.errors import ConfigurationError, DeliveryError, UsageError
-    from followup_sheet.mail_account import Posted
-    from followup_sheet.mail_address import Mailbox
-    from followup_sheet.mail_settings import MailSettings
-    from followup_sheet.mailing import MailOrder
+    from followup_sheet.mail.address import Mailbox
+    from followup_sheet.mail.settings import MailSettings
+    from followup_sheet.mailing.account import Posted
+    from followup_sheet.mailing.night import MailOrder
     from followup_sheet.model import TrackerResult
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,11 +79,11 @@ class Posting:
 
     def tell(self, options: RunOptions) -> Posted:
         """The mail; a dry run tells what it would mail and leaves all as it is."""
-        from followup_sheet.mail_account import Posted
+        from followup_sheet.mailing.account import Posted
 
         if self._order is None:
             return Posted(errors=tuple(self._errors))
-        from followup_sheet.mailing import send_digests
+        from followup_sheet.mailing.night import send_digests
 
         posted = send_digests(self._results, self._order, options, os.environ)
         return replace(posted, errors=(*self._errors, *posted.errors))
@@ -97,7 +97,7 @@ def _nowhere_to_write() -> UsageError:
 
 
 def _order(state: State, email: bool, to: Sequence[str], to_clients: bool, ics: bool) -> MailOrder:
-    from followup_sheet.mailing import MailOrder
+    from followup_sheet.mailing.night import MailOrder
 
     settings = mail_settings(state)
     everything = tuple(read_recipient(text) for text in to) or (settings.recipients if email else ())
@@ -127,7 +127,7 @@ def _wrong(state: State, cause: str, step: str) -> ConfigurationError:
 def read_recipient(text: str) -> Mailbox:
     """An address given on the command line; raises UsageError for what is none."""
     from followup_sheet.errors import UsageError
-    from followup_sheet.mail_address import read_mailbox
+    from followup_sheet.mail.address import read_mailbox
 
     try:
         return read_mailbox(text)

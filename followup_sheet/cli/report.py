@@ -17,7 +17,7 @@ from followup_sheet.cli.options import Day, F, State, today_option
 
 if TYPE_CHECKING:
     from followup_sheet.batch import RunOptions
-    from followup_sheet.measured import Period
+    from followup_sheet.measures.measured import Period
     from followup_sheet.model import Status
     from followup_sheet.proof import Proof
     from followup_sheet.report import Report
@@ -60,7 +60,7 @@ def report(
     Overdue and open rows are those of the day; --since and --until say which events, follow-ups and missed ones
     count.
     """
-    from followup_sheet import reporting
+    from followup_sheet.commands import reporting
 
     file = _file(output, paths)
     options, period = _asked(context.obj, today, since, until)
@@ -88,7 +88,7 @@ def history(
 
     It is what the History sheet says, with what tonight's run would add. Writes nothing to a tracker.
     """
-    from followup_sheet import reporting
+    from followup_sheet.commands import reporting
 
     file = _file(output, paths)
     options, period = _asked(context.obj, today, since, until)
@@ -106,7 +106,7 @@ def _trackers(paths: Sequence[str]) -> list[Path]:
 
 def _asked(state: State, today: date | None, since: date | None, until: date | None) -> tuple[RunOptions, Period]:
     from followup_sheet.errors import UsageError
-    from followup_sheet.measured import Period
+    from followup_sheet.measures.measured import Period
 
     options = state.run_options(today, dry_run=True)
     period = Period(since, until or options.today)

@@ -48,8 +48,9 @@ def schedule(context: click.Context, paths: Sequence[str], at: time, system: str
 
     A tracker that was open, or a computer that was off, is tried again through the morning.
     """
-    from followup_sheet import console, scheduling
-    from followup_sheet.credentials import PASSWORD_VARIABLE
+    from followup_sheet import console
+    from followup_sheet.commands import scheduling
+    from followup_sheet.mail.credentials import PASSWORD_VARIABLE
 
     state: State = context.obj
     system = system or _USUAL.get(sys.platform, "cron")

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from followup_sheet.credentials import KEYRING, PASSWORD_VARIABLE, password, password_source
 from followup_sheet.doctor.found import Finding, doubtful, failed, well
 from followup_sheet.errors import ConfigurationError, DeliveryError
-from followup_sheet.mail import Connection
-from followup_sheet.mail_settings import MailSettings, Security
-from followup_sheet.outbox.survey import Survey, survey
+from followup_sheet.mail.credentials import KEYRING, PASSWORD_VARIABLE, password, password_source
+from followup_sheet.mail.settings import MailSettings, Security
+from followup_sheet.mail.smtp import Connection
+from followup_sheet.mailing.outbox.survey import Survey, survey
 
 SETTINGS, PASSWORD, SERVER, OUTBOX = "mail", "the mail password", "the mail server", "the outbox"
 

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_sheet import crontab
 from followup_sheet.configuration import Configuration
 from followup_sheet.doctor.found import Finding, doubtful, failed, well
 from followup_sheet.errors import ConfigurationError, FollowupSheetError, UsageError
+from followup_sheet.files.state import STATE_VARIABLE
+from followup_sheet.schedule import crontab
 from followup_sheet.schedule.cron import BEGIN, scheduled
 from followup_sheet.schedule.job import NAME, NightlyJob
-from followup_sheet.workbook.state import STATE_VARIABLE
 
 WHAT = "the schedule"
 _AGAIN = "Install it again: followup-sheet schedule FILE --install"

@@ -11,8 +11,8 @@ from pathlib import Path
 from followup_sheet.doctor.found import Finding, doubtful, failed, well
 from followup_sheet.doctor.room import short_of_room
 from followup_sheet.errors import ConfigurationError
-from followup_sheet.workbook.durable import PARTIAL_PREFIX, create_private, fill
-from followup_sheet.workbook.state import STATE_VARIABLE, state_folder
+from followup_sheet.files.durable import PARTIAL_PREFIX, create_private, fill
+from followup_sheet.files.state import STATE_VARIABLE, state_folder
 
 WHAT = "the state folder"
 

@@ -13,10 +13,10 @@ from followup_sheet.conflict_copies import conflict_copies
 from followup_sheet.doctor.found import Finding, doubtful, failed, well
 from followup_sheet.doctor.room import LEAST, short_of_room
 from followup_sheet.errors import FollowupSheetError
-from followup_sheet.workbook.backups import list_backups
-from followup_sheet.workbook.locks import tracker_lock
-from followup_sheet.workbook.open_elsewhere import refuse_if_open
-from followup_sheet.workbook.replace import refuse_unreplaceable
+from followup_sheet.files.backups import list_backups
+from followup_sheet.files.locks import tracker_lock
+from followup_sheet.files.open_elsewhere import refuse_if_open
+from followup_sheet.files.replace import refuse_unreplaceable
 from followup_sheet.workbook.writer import night_change
 
 _NEARLY = 0.8

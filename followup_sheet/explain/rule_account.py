@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from followup_sheet.cadences.in_words import advice
 from followup_sheet.explain.explanation import Explanation
 from followup_sheet.explain.known import done_on
 from followup_sheet.explain.lines import Line, Tone
 from followup_sheet.explain.moves import shift_texts, shifts
-from followup_sheet.rule_text import advice
 from followup_sheet.windows import Outcome, Verdict
 from followup_sheet.wording import day_text
 

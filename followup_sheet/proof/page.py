@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followup_sheet.html_faces import page
+from followup_sheet.faces.html import page
 from followup_sheet.proof import COLUMNS, Proof
 from followup_sheet.wording import day_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from followup_sheet.csv_text import csv_text
+from followup_sheet.faces.csv_text import csv_text
 from followup_sheet.proof import COLUMNS, Proof
 
 WIDTH = 80

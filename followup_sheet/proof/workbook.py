@@ -8,8 +8,8 @@ from datetime import date
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from followup_sheet.files.own_output import CATEGORY
 from followup_sheet.proof import COLUMNS, Proof, ProofEntry
-from followup_sheet.workbook.own_output import CATEGORY
 from followup_sheet.workbook.template.heights import fit_row
 from followup_sheet.workbook.template.look import (
     SHORT_DATE,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from followup_sheet.cohort import CohortMeasure, percent
-from followup_sheet.measured import Figure, Period
-from followup_sheet.measures import Measure, Shows
+from followup_sheet.measures.cohort import CohortMeasure, percent
+from followup_sheet.measures.definitions import Measure, Shows
+from followup_sheet.measures.measured import Figure, Period
 from followup_sheet.wording import day_text
 
 NOTHING = "\N{EN DASH}"

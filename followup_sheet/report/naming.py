@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from followup_sheet.digest_entries import name as harmless_name
+from followup_sheet.digest.entries import name as harmless_name
 
 
 def told_apart(clients: Sequence[tuple[str, Path]]) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from followup_sheet.html_faces import page
-from followup_sheet.measured import Figure
-from followup_sheet.measures import MEASURES, Measure
+from followup_sheet.faces.html import page
+from followup_sheet.measures.definitions import MEASURES, Measure
+from followup_sheet.measures.measured import Figure
+from followup_sheet.measures.search_counts import ANSWER_DAYS
 from followup_sheet.report import Report, percent_text, shown, sortable
 from followup_sheet.report.drawing import channel_bars, cohort_bars, week_columns
-from followup_sheet.search_counts import ANSWER_DAYS
 from followup_sheet.wording import advisers, day_text
 
 TEMPLATE = "report.html.j2"

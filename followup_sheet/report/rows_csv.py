@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup_sheet.csv_text import Value, csv_text
-from followup_sheet.measured import Figure
-from followup_sheet.measures import MEASURES, Measure, Shows
+from followup_sheet.faces.csv_text import Value, csv_text
+from followup_sheet.measures.definitions import MEASURES, Measure, Shows
+from followup_sheet.measures.measured import Figure
 from followup_sheet.report import Report, sortable
 
 

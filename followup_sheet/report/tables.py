@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from followup_sheet.cohort import COHORT, cohort_figure
-from followup_sheet.measured import ClientMeasures, Figure, Period
-from followup_sheet.measures import MEASURES, Measure, Shows
+from followup_sheet.measures.cohort import COHORT, cohort_figure
+from followup_sheet.measures.definitions import MEASURES, Measure, Shows
+from followup_sheet.measures.measured import ClientMeasures, Figure, Period
+from followup_sheet.measures.search_counts import NOT_SAID
 from followup_sheet.report import ChannelRow, ClientRow, CohortRow, Report, Unread, WeekRow
-from followup_sheet.search_counts import NOT_SAID
 
 if TYPE_CHECKING:
     from datetime import date

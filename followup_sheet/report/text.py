@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from followup_sheet.measured import Figure
-from followup_sheet.measures import MEASURES, Measure
+from followup_sheet.measures.definitions import MEASURES, Measure
+from followup_sheet.measures.measured import Figure
 from followup_sheet.model import Status
 from followup_sheet.report import CohortRow, Report, percent_text, shown
 

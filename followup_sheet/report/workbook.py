@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet.csv_text import Value
+from followup_sheet.faces.csv_text import Value
+from followup_sheet.files.own_output import CATEGORY
 from followup_sheet.highlights import HIGHLIGHTS
-from followup_sheet.measures import MEASURES
+from followup_sheet.measures.definitions import MEASURES
 from followup_sheet.report import NOTHING, ClientRow, Report
 from followup_sheet.report.page import definition
 from followup_sheet.report.rows_csv import cells, headers
 from followup_sheet.report.workbook_charts import add_channels_chart, add_cohort_chart
-from followup_sheet.workbook.own_output import CATEGORY
 from followup_sheet.workbook.template.dashboard_charts import add_weeks_chart
 from followup_sheet.workbook.template.heights import fit_row
 from followup_sheet.workbook.template.look import (

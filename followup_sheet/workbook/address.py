@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from followup_sheet.addresses import MAX_COLUMN as MAX_COLUMN
-from followup_sheet.addresses import cell_address as cell_address
-from followup_sheet.addresses import column_letters as column_letters
+from followup_sheet.sheets.addresses import MAX_COLUMN as MAX_COLUMN
+from followup_sheet.sheets.addresses import cell_address as cell_address
+from followup_sheet.sheets.addresses import column_letters as column_letters
 
 MAX_ROW = 1_048_576
 

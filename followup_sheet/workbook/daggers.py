@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from followup_sheet.cells import shown
-from followup_sheet.grid import Grid
 from followup_sheet.model import RawValue
+from followup_sheet.sheets.cells import shown
+from followup_sheet.sheets.grid import Grid
 from followup_sheet.workbook.sheet import Sheet, SheetRow
 from followup_sheet.workbook.styles import Styles
 from followup_sheet.workbook.values import CellValues

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from followup_sheet import dashboard, gone_quiet
-from followup_sheet.counting import Formula, Value
-from followup_sheet.grid import Cells
-from followup_sheet.shown_cells import ShownCells
+from followup_sheet.dashboard import gone_quiet
+from followup_sheet.dashboard import measures as dashboard
+from followup_sheet.dashboard.counting import Formula, Value
+from followup_sheet.dashboard.shown_cells import ShownCells
+from followup_sheet.sheets.grid import Cells
 from followup_sheet.workbook.address import Range, column_number, parse_range
 from followup_sheet.workbook.cells import FormulaCell
 from followup_sheet.workbook.splice import CellEdit

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from followup_sheet.addresses import cell_address
 from followup_sheet.columns import HIGHLIGHTED_COLUMNS, NEEDED_COLUMNS, normalise
 from followup_sheet.errors import TrackerError
-from followup_sheet.grid import Header
 from followup_sheet.highlights import FILLS
 from followup_sheet.model import Cadence
-from followup_sheet.ownership import Evidence, foreign_columns
+from followup_sheet.sheets.addresses import cell_address
+from followup_sheet.sheets.grid import Header
+from followup_sheet.sheets.ownership import Evidence, foreign_columns
 from followup_sheet.workbook.open_sheet import OpenSheet
 from followup_sheet.workbook.styles import Styles
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from followup_sheet.columns import TOOL_COLUMNS, USER_COLUMNS
-from followup_sheet.grid import Cells, Grid, Header
 from followup_sheet.model import Problem, RawValue, Row
-from followup_sheet.reading import is_filled
+from followup_sheet.sheets.grid import Cells, Grid, Header
+from followup_sheet.sheets.tracker import is_filled
 from followup_sheet.workbook.address import Range
 
 MOST_HEADER_LINES = 5

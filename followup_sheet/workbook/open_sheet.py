@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from followup_sheet.grid import Grid, Header
+from followup_sheet.sheets.grid import Grid, Header
 from followup_sheet.workbook.book import SheetRef
 from followup_sheet.workbook.merges import NO_MERGES, MergedCells
 from followup_sheet.workbook.sheet import Sheet

@@ -6,9 +6,7 @@ from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date
 
-from followup_sheet.cadence import THIS_WORKBOOK, load
-from followup_sheet.cadence_sheet import SHEET as CADENCE
-from followup_sheet.cadence_sheet import read_cadence
+from followup_sheet.cadences.built_in import THIS_WORKBOOK, load
 from followup_sheet.columns import (
     BY_NAME,
     HISTORY_COLUMNS,
@@ -17,12 +15,14 @@ from followup_sheet.columns import (
     normalise,
 )
 from followup_sheet.errors import TrackerError
-from followup_sheet.grid import HEADER_ROWS, Grid, Header, choose_tracker
-from followup_sheet.history_sheet import find_history_header, read_history
 from followup_sheet.model import Cadence, HistoryLine, Problem, Settings, Tracker
-from followup_sheet.ownership import Evidence
-from followup_sheet.reading import empty_rows, read_rows
-from followup_sheet.settings_sheet import read_settings
+from followup_sheet.sheets.cadence import SHEET as CADENCE
+from followup_sheet.sheets.cadence import read_cadence
+from followup_sheet.sheets.grid import HEADER_ROWS, Grid, Header, choose_tracker
+from followup_sheet.sheets.history import find_history_header, read_history
+from followup_sheet.sheets.ownership import Evidence
+from followup_sheet.sheets.settings import read_settings
+from followup_sheet.sheets.tracker import empty_rows, read_rows
 from followup_sheet.workbook.book import HISTORY as HISTORY
 from followup_sheet.workbook.book import Book, SheetRef
 from followup_sheet.workbook.daggers import with_daggers
@@ -143,7 +143,7 @@ class Reading:
         if not _has_formulas_to_read(sheet, header):
             return grid
         # what reads formulas takes a while to import
-        from followup_sheet.workbook.dependent_formulas import without_dependents
+        from followup_sheet.workbook.formulas.dependent import without_dependents
 
         return without_dependents(grid, header, self.book, ref, sheet, self.limits)
 
@@ -201,7 +201,7 @@ class Reading:
         """The values of Settings, Cadence or History, those aside that our own writing takes away."""
         if not sheet.formulas:
             return grid
-        from followup_sheet.workbook.dependent_formulas import with_dependents_named
+        from followup_sheet.workbook.formulas.dependent import with_dependents_named
 
         try:
             tracker = self.chosen_tracker()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from followup_sheet.dashboard import COLUMN_NAMES
+from followup_sheet.dashboard.measures import COLUMN_NAMES
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
@@ -24,7 +24,7 @@ from followup_sheet.workbook.tracker_edits import tracker_edits
 from followup_sheet.workbook.verify import Change, SheetChange
 
 if TYPE_CHECKING:
-    from followup_sheet.workbook.stale_cells import Measured
+    from followup_sheet.workbook.formulas.stale_cells import Measured
 
 Edits = Mapping[int, Mapping[int, CellEdit]]
 
@@ -122,7 +122,7 @@ class _Assembly:
         if not any(may_have_formulas(part) for part in parts):
             return changes, False
         # what reads formulas takes a while to import
-        from followup_sheet.workbook.stale_cells import with_stale
+        from followup_sheet.workbook.formulas.stale_cells import with_stale
 
         return with_stale(self.workbook, changes, self.grown, self.parts, self._measured(changes))
 

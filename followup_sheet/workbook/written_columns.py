@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from functools import cached_property
 
-from followup_sheet.grid import Cells
+from followup_sheet.dashboard.shown_cells import Column, Plain
 from followup_sheet.model import CellError, RawValue
-from followup_sheet.shown_cells import Column, Plain
+from followup_sheet.sheets.grid import Cells
 from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.values import CellValues
 

@@ -16,8 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from followup_sheet import cadence
-from followup_sheet.addresses import cell_address
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.columns import BY_NAME, COLUMNS, DATE_COLUMNS, normalise
 from followup_sheet.dates import WorkingDays
 from followup_sheet.explain import explain_tracker
@@ -36,6 +35,7 @@ from followup_sheet.model import (
 )
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
+from followup_sheet.sheets.addresses import cell_address
 from followup_sheet.windows import Outcome
 
 Cells = dict[str, CellValue]

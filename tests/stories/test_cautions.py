@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.cautions import SOURCES
 from followup_sheet.model import Cadence
 from tests.stories.story import Story

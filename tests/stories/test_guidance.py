@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.guidance import DISCUSSED_SHOWN, SAY_SHOWN, is_executive
 from followup_sheet.model import Cadence, Rule
 from tests.stories.story import Story

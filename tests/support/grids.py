@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followup_sheet.grid import Grid
 from followup_sheet.model import RawValue
+from followup_sheet.sheets.grid import Grid
 
 
 def grid(*rows: Sequence[RawValue | None], title: str = "Tracker", first: int = 1, left: int = 1) -> Grid:

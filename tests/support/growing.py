@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
-from followup_sheet.adoption import NewColumn
+from followup_sheet.adoption.plan import NewColumn
+from followup_sheet.workbook.growing.new_columns import Growth, new_columns
 from followup_sheet.workbook.limits import Limits
-from followup_sheet.workbook.new_columns import Growth, new_columns
 from followup_sheet.workbook.new_parts import with_new_styles
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.reader import Reading

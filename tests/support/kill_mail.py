@@ -17,13 +17,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from followup_sheet.delivery import deliver
-from followup_sheet.mail import Connection, _client
-from followup_sheet.mail_address import Mailbox
-from followup_sheet.mail_outcome import Verdict
-from followup_sheet.mail_settings import MailSettings, Security
-from followup_sheet.outbox import Mail, Outbox, message_id
-from followup_sheet.outbox.database import Database
+from followup_sheet.mail.address import Mailbox
+from followup_sheet.mail.outcome import Verdict
+from followup_sheet.mail.settings import MailSettings, Security
+from followup_sheet.mail.smtp import Connection, _client
+from followup_sheet.mailing.delivery import deliver
+from followup_sheet.mailing.outbox import Mail, Outbox, message_id
+from followup_sheet.mailing.outbox.database import Database
 from tests.support.outbox_rows import states
 
 DAY = date(2026, 11, 20)

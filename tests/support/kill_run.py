@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from followup_sheet import mailing
 from followup_sheet.cli.boundary import run
-from followup_sheet.outbox import Outbox
+from followup_sheet.mailing import night as mailing
+from followup_sheet.mailing.outbox import Outbox
 from tests.support.command import ANN, DAY, workbook
 from tests.support.kill_mail import child
 

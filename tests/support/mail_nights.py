@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from followup_sheet.mail import Connection
+from followup_sheet.mail.smtp import Connection
 from tests.support.command import ANN, DAY, Ran, call, workbook
 from tests.support.lifelike import Row
 from tests.support.smtp_server import SECRET, Authority, Received, Server, serving

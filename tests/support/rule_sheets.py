@@ -7,9 +7,9 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
+from followup_sheet.cadences.check import RULE_COLUMNS
 from followup_sheet.model import Rule
-from followup_sheet.rule_check import RULE_COLUMNS
 from followup_sheet.workbook import template
 from tests.support.command import DAY
 from tests.support.templates import STANDARD, opened

@@ -20,7 +20,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from followup_sheet.mail_settings import MailSettings, Security
+from followup_sheet.mail.settings import MailSettings, Security
 
 logging.getLogger("mail.log").addHandler(logging.NullHandler())  # aiosmtpd would tell the terminal
 
@@ -62,7 +62,7 @@ class Server:
 
     def settings(self, **changes: Any) -> MailSettings:
         """The configuration that fits this server."""
-        from followup_sheet.mail_address import Mailbox
+        from followup_sheet.mail.address import Mailbox
 
         usual: dict[str, Any] = {
             "host": HOST, "sender": Mailbox("ann@example.org", "Ann Lee"), "port": self.port,

@@ -15,7 +15,8 @@ from openpyxl.workbook import Workbook as Book
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet import cadence, examples
+from followup_sheet import examples
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.columns import COLUMNS
 from followup_sheet.dates import WorkingDays
 from followup_sheet.model import Night, Tracker

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from followup_sheet.cadence import THIS_WORKBOOK
+from followup_sheet.cadences.built_in import THIS_WORKBOOK
 from followup_sheet.model import Cadence
 from followup_sheet.workbook.template.content import CellContent
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from followup_sheet import cadence, examples
+from followup_sheet import examples
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.workbook.template import build
 
 TEMPLATE_DAY = date(2026, 1, 1)

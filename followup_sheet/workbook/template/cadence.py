@@ -12,8 +12,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from followup_sheet.cadences.check import rule_values
 from followup_sheet.model import Cadence, Rule
-from followup_sheet.rule_check import rule_values
 from followup_sheet.workbook.daggers import CODE
 from followup_sheet.workbook.template.heights import height_needed, set_height
 from followup_sheet.workbook.template.hints import choice, hint

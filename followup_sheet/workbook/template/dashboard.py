@@ -1,7 +1,7 @@
 """The Dashboard sheet: what there is to do and how the search goes, on one page, kept live by formulas.
 
 At the top what counts tonight, then charts, then the rows that have gone quiet; the numbers behind
-the charts stand below. What the formulas are is told in :mod:`followup_sheet.dashboard`.
+the charts stand below. What the formulas are is told in :mod:`followup_sheet.dashboard.measures`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet import dashboard as measured
-from followup_sheet import gone_quiet
-from followup_sheet.counting import day, monday
+from followup_sheet.dashboard import gone_quiet
+from followup_sheet.dashboard import measures as measured
+from followup_sheet.dashboard.counting import day, monday
 from followup_sheet.highlights import HIGHLIGHTS
 from followup_sheet.model import Stage, Status
 from followup_sheet.workbook.template.dashboard_cells import (

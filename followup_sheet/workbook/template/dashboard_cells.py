@@ -11,7 +11,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from followup_sheet.counting import Formula
+from followup_sheet.dashboard.counting import Formula
 from followup_sheet.workbook.template.look import ACCENT, GENERAL, HAIRLINE, LINE, QUIET, AnyCell, font
 
 Names = Sequence[tuple[str, str]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from followup_sheet.cadences.check import rule_values
 from followup_sheet.columns import list_words
 from followup_sheet.model import EVERYONE, ROTATION, Rule, Stage
-from followup_sheet.rule_check import rule_values
 from followup_sheet.why import ADVISERS
 
 _NARROW = 8  # columns of numbers and of yes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from followup_sheet.cadence import THIS_WORKBOOK, built_in_names
+from followup_sheet.cadences.built_in import THIS_WORKBOOK, built_in_names
 from followup_sheet.model import Settings
-from followup_sheet.settings_sheet import ORDERS
+from followup_sheet.sheets.settings import ORDERS
 
 _DEFAULTS = Settings()
 

@@ -10,14 +10,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
-from followup_sheet import cadence_text, csv_file, dates, settings_sheet
+from followup_sheet import dates
+from followup_sheet.cadences import text as cadence_text
 from followup_sheet.errors import ConfigurationError, TrackerError
-from followup_sheet.grid import Grid, choose_tracker
+from followup_sheet.exports import csv_file
 from followup_sheet.quoting import printable
-from followup_sheet.reading import read_rows
-from followup_sheet.workbook import markup, references, strings
+from followup_sheet.sheets import settings as settings_sheet
+from followup_sheet.sheets.grid import Grid, choose_tracker
+from followup_sheet.sheets.tracker import read_rows
+from followup_sheet.workbook import markup, strings
 from followup_sheet.workbook.address import parse_range
-from followup_sheet.workbook.formulas import Changes, DefinedName, Layout, stale
+from followup_sheet.workbook.formulas import references
+from followup_sheet.workbook.formulas.stale import Changes, DefinedName, Layout, stale
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.package import Package, same_members
 from followup_sheet.workbook.reader import read_workbook

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.model import Rule
 
 DATA = Path(__file__).parents[3] / "docs" / "advice.toml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from followup_sheet import cadence
+from followup_sheet.cadences import built_in as cadence
 from followup_sheet.model import Rule
 from tests.support.advice import cited
 from tests.support.advice.rule_words import channels, people, several, window

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from followup_sheet.workbook import leftovers
-from followup_sheet.workbook.backups import NEWEST_KEPT, keep_backup
-from followup_sheet.workbook.snapshot import sha256_of
+from followup_sheet.files import leftovers
+from followup_sheet.files.backups import NEWEST_KEPT, keep_backup
+from followup_sheet.files.snapshot import sha256_of
 from tests.support.command import ANN, BOB, TODAY, workbook
 
 OLD = workbook()

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from followup_sheet import batch, cadence, finding
-from followup_sheet.workbook import new_file
+from followup_sheet import batch, finding
+from followup_sheet.cadences import built_in as cadence
+from followup_sheet.files import new_file
 from followup_sheet.workbook.address import cell_address
 from followup_sheet.workbook.package import Package
 from tests.support.command import ANN, BOB, DAY, call, workbook

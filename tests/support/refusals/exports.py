@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from followup_sheet.export_mapping import mappings
+from followup_sheet.exports.mapping import mappings
 from tests.support.refusals.case import TODAY, Case, holding
 from tests.support.theirs import theirs
 

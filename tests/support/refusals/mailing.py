@@ -12,10 +12,10 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
 import followup_sheet.cli  # noqa: F401 - loads the module named below
-from followup_sheet import credentials
-from followup_sheet.mail import Connection
-from followup_sheet.outbox import Outbox
-from followup_sheet.outbox.database import LOCK_NAME
+from followup_sheet.mail import credentials
+from followup_sheet.mail.smtp import Connection
+from followup_sheet.mailing.outbox import Outbox
+from followup_sheet.mailing.outbox.database import LOCK_NAME
 from tests.support import keyrings
 from tests.support.mail_nights import AMY, BEN
 from tests.support.refusals.case import TODAY, Case, Given, Place

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from followup_sheet import batch
-from followup_sheet.workbook import backups, replace, snapshot
-from followup_sheet.workbook.faults import _WORDS
-from followup_sheet.workbook.locks import tracker_lock
+from followup_sheet.files import backups, replace, snapshot
+from followup_sheet.files.faults import _WORDS
+from followup_sheet.files.locks import tracker_lock
 from tests.support.command import ANN, BOB, everything_in, workbook
 from tests.support.pieces import KILLS, run_or_be_killed
 from tests.support.refusals.case import TODAY, Case, Given, Place, good, nothing

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
+from followup_sheet.cadences.check import RULE_COLUMNS
 from followup_sheet.columns import HISTORY_COLUMNS
-from followup_sheet.rule_check import RULE_COLUMNS
 from tests.support.command import ANN, SheetCell, workbook
 from tests.support.hand import TRACKER
 from tests.support.nights import good_night

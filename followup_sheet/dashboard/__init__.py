@@ -1,0 +1,1 @@
+"""A search in numbers: formulas of the Dashboard, each with what it gives."""

@@ -1,0 +1,1 @@
+"""What is due, as one mail: the page in words, and its faces. No network."""

@@ -1,0 +1,1 @@
+"""A user's file on the disk: read once, locked, backed up, exchanged whole or not at all."""

@@ -1,0 +1,1 @@
+"""What `report` counts in one search and over all of them."""
