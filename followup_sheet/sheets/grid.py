@@ -153,12 +153,16 @@ def find_header(grid: Grid) -> Header | None:
     In a sheet called Tracker, failing that, the row with the most known columns: at least two,
     or Company alone.
     """
-    headers = [read_header(grid, row, cells, column_for_header) for row, cells in grid.first_rows()]
-    found = next((header for header in headers if _is_sure(header)), None)
+    found = next((header for header in _headers(grid) if _is_sure(header)), None)
     if found or not _is_tracker(grid):
         return found
-    likely = [header for header in headers if header.known >= 2 or "Company" in header.columns]
+    likely = (header for header in _headers(grid) if header.known >= 2 or "Company" in header.columns)
     return max(likely, key=lambda header: header.known, default=None)
+
+
+def _headers(grid: Grid) -> Iterator[Header]:
+    """Each of the first rows taken as a header row."""
+    return (read_header(grid, row, cells, column_for_header) for row, cells in grid.first_rows())
 
 
 def _is_sure(header: Header) -> bool:

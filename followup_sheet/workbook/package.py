@@ -27,6 +27,8 @@ class Package:
     data: bytes = field(repr=False)
     directory: Directory = field(repr=False)
     _by_key: Mapping[str, Entry] = field(repr=False)
+    _small: Mapping[str, bytes] = field(repr=False)
+    """By key, the content of small XML parts, most of which are asked for several times."""
 
     @classmethod
     def open(cls, data: bytes, limits: Limits | None = None) -> Package:
@@ -43,14 +45,13 @@ class Package:
         try:
             directory = zipfmt.read_directory(data, limits.members)
             by_key = _checked(directory, limits)
-            package = cls(data, directory, by_key)
-            package._identify()
-            _check_contents(data, directory)
+            _identify(data, by_key)
+            small = _checked_contents(data, directory)
         except DamagedZipError as error:
             raise identify.damaged(str(error)) from error
         except TooManyMembersError as error:
             raise too_large(str(error), "max_members") from error
-        return package
+        return cls(data, directory, by_key, small)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,7 +66,8 @@ class Package:
         entry = self._by_key.get(_key(name))
         if entry is None:
             raise TrackerError(f"the workbook is damaged: {name} is missing in it", next_step=_MEND)
-        return zipfmt.content(self.data, entry)
+        kept = self._small.get(_key(name))
+        return zipfmt.content(self.data, entry) if kept is None else kept
 
     def rewrite(self, changed: Mapping[str, bytes]) -> bytes:
         """A new archive with the content of ``changed``, every other member copied raw.
@@ -90,22 +92,12 @@ class Package:
         """A member's data as it is stored, compressed."""
         return memoryview(self.data)[entry.data : entry.data + entry.stored_size]
 
-    def _identify(self) -> None:
-        mimetype = self._by_key.get("mimetype")
-        content = b"" if mimetype is None else next(zipfmt.inflated(self.data, mimetype), b"")
-        error = identify.not_a_workbook(self._by_key, content)
-        if error:
-            raise error
-        if any(name.startswith("_xmlsignatures/") for name in self._by_key):
-            raise TrackerError(
-                "the workbook is digitally signed, and any change would break the signature",
-                next_step="Save a copy without the signature (File > Info > Remove Signature)",
-            )
-
 
 _XML = (".xml", ".rels", ".vml")
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _LONGEST_MARK = max(map(len, _DOCTYPES))
+_SMALL = 1_000_000
+"""Bytes of the largest part whose content is kept, and a tenth of what is kept of one workbook."""
 
 
 def _key(name: str) -> str:
@@ -165,6 +157,20 @@ def _checked(directory: Directory, limits: Limits) -> dict[str, Entry]:
     return by_key
 
 
+def _identify(data: bytes, by_key: Mapping[str, Entry]) -> None:
+    """Refuse what is an archive and no workbook, and a workbook that must not be changed."""
+    mimetype = by_key.get("mimetype")
+    content = b"" if mimetype is None else next(zipfmt.inflated(data, mimetype), b"")
+    error = identify.not_a_workbook(by_key, content)
+    if error:
+        raise error
+    if any(name.startswith("_xmlsignatures/") for name in by_key):
+        raise TrackerError(
+            "the workbook is digitally signed, and any change would break the signature",
+            next_step="Save a copy without the signature (File > Info > Remove Signature)",
+        )
+
+
 def _check_name(name: str) -> None:
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0] or "\0" in name:
@@ -187,16 +193,34 @@ def _check_entry(entry: Entry, limits: Limits) -> None:
         )
 
 
-def _check_contents(data: bytes, directory: Directory) -> None:
-    """Inflate every member once and let it go again, so that damage is never written on.
+def _checked_contents(data: bytes, directory: Directory) -> dict[str, bytes]:
+    """Inflates every member once, so that damage is never written on; gives small XML parts by key.
 
     A DOCTYPE is refused in every XML part, read here or only by the next program."""
+    small: dict[str, bytes] = {}
+    room = 10 * _SMALL
     for entry in directory.entries:
-        before = b""
-        for piece in zipfmt.inflated(data, entry):
-            if entry.name.lower().endswith(_XML) and any(mark in before + piece for mark in _DOCTYPES):
-                raise markup.doctype(entry.name)
+        is_xml = entry.name.lower().endswith(_XML)
+        if is_xml and entry.size <= min(_SMALL, room):
+            content = small[_key(entry.name)] = b"".join(zipfmt.inflated(data, entry))
+            room -= len(content)
+            _refuse_doctype(entry.name, content)
+        else:
+            _check_pieces(data, entry, is_xml)
+    return small
+
+
+def _check_pieces(data: bytes, entry: Entry, is_xml: bool) -> None:
+    before = b""
+    for piece in zipfmt.inflated(data, entry):
+        if is_xml:
+            _refuse_doctype(entry.name, before + piece)
             before = piece[-_LONGEST_MARK:]
+
+
+def _refuse_doctype(name: str, content: bytes) -> None:
+    if any(mark in content for mark in _DOCTYPES):
+        raise markup.doctype(name)
 
 
 def same_members(old: Package, new: Package, except_for: Collection[str] = ()) -> list[str]:

@@ -23,6 +23,8 @@ from followup_sheet.workbook.limits import Limits, refuse_too_many_formulas, too
 _MOST_SHAPES = 1_000
 _LONG_ROW = 4 * MAX_COLUMN
 """Bytes; a shorter row cannot hold too many cells."""
+_FORMULAS = tuple(start + end for start in (b"<f", b":f") for end in (b">", b" ", b"/", b"\t", b"\n", b"\r"))
+"""How a formula's tag may begin, unlike those of drop-downs and conditional formats (``<formula1>``)."""
 _ALL_COLUMNS = range(1, MAX_COLUMN + 1)
 
 
@@ -69,7 +71,7 @@ class Sheet:
 
 def may_have_formulas(part: bytes) -> bool:
     """Whether a worksheet part needs scanning at all: False is certain, True is not."""
-    return b"<f" in part or b":f" in part or b"\0" in part[:100]  # NULs are UTF-16
+    return any(tag in part for tag in _FORMULAS) or b"\0" in part[:100]  # NULs are UTF-16
 
 
 def scan(
@@ -80,6 +82,7 @@ def scan(
     name: str = "Sheet",
     limits: Limits | None = None,
     only: Container[int] | None = None,
+    has_check: bool = True,
 ) -> Sheet:
     """Read a worksheet part.
 
@@ -87,7 +90,8 @@ def scan(
     row to read (None = all); of rows not in ``only`` just the place is
     kept (None = all are read). ``name`` is the tab's, for messages. Raises TrackerError for a part
     that is not well-formed, rows or cells out of order, twice or outside A1 to XFD1048576, and more
-    cells than the limits allow. A partial scan checks only what it reads.
+    cells than the limits allow. A partial scan checks only what it reads; without ``has_check`` whether
+    the part is well-formed is left to the caller.
     """
     part = f"sheet {name}"
     xml = markup.utf8(xml, part)
@@ -98,7 +102,7 @@ def scan(
         found = tuple(reader.rows(MAX_ROW if rows is None else rows))
     except ValueError as error:
         refuse(name, str(error))
-    if rows is None:
+    if rows is None and has_check:
         markup.check(xml, part)
     return Sheet(name, xml, masked, frame, found, tuple(reader.formulas), rows is None)
 

@@ -50,6 +50,7 @@ class Styles:
         self._dates: dict[int, bool] = {}
         self._dated: dict[int, int] = {}
         self._restyled: dict[tuple[int, Look], int] = {}
+        self._written: dict[str, dict[bytes, int]] = {}
         self._known: dict[str, dict[Hashable, int]] = {}
         self.prefix = part.prefix
         """The namespace prefix of the part's elements, its colon included."""
@@ -167,6 +168,21 @@ class Styles:
 
         ``item`` is written with the part's :attr:`prefix`. Raises TrackerError when there is no room.
         """
+        written = self._written.get(name)
+        if written is None:
+            written = self._written[name] = self._as_written(name)
+        if item not in written:
+            written[item] = self._like(name, item)
+        return written[item]
+
+    def _as_written(self, name: str) -> dict[bytes, int]:
+        """Where each item stands; the reserved fills do not show what they say."""
+        first = _RESERVED_FILLS if name == "fills" else 0
+        items = list(enumerate(self._part.lists[name].items))[first:]
+        return {item: number for number, item in reversed(items)}
+
+    def _like(self, name: str, item: bytes) -> int:
+        """The first item that looks the same though it is written otherwise; found by keys that take long to make."""
         known = self._known.get(name)
         if known is None:
             known = self._known[name] = _first_indices(self._keys(name))

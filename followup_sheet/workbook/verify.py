@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
@@ -70,12 +70,15 @@ def _check_sheet(change: SheetChange, xml: bytes, read: Edits, limits: Limits | 
     """``read`` are the edits whose cells are read again one by one."""
     name, old, ours = change.ref.name, change.sheet, _our_columns(change)
     columns = {column for row in change.edits.values() for column in row} | {cell.column for cell in change.results}
-    new = scan(xml, columns, name=name, limits=limits, only=ours if read is change.edits else read)
+    new = scan(xml, columns, name=name, limits=limits, only=ours if read is change.edits else read, has_check=False)
     old_rows, new_rows = ({row.number: row for row in sheet.rows} for sheet in (old, new))
+    changed: list[SheetRow] = []
     for number in new_rows.keys() | old_rows.keys():
         before, after = old_rows.get(number), new_rows.get(number)
         if number in ours or not before or not after or _bytes(old, before) != _bytes(new, after):
             _check_row(name, old, before, new, after, ours.get(number, ()), is_fitted=number in change.heights)
+            changed += [after] if after else []
+    _check_well_formed(new, changed)
     for number, edits in read.items():
         _check_edits(name, new_rows[number], edits)
     for formula, value in change.results.items():
@@ -83,6 +86,13 @@ def _check_sheet(change: SheetChange, xml: bytes, read: Edits, limits: Limits | 
     if _formula_texts(old, ours) != _formula_texts(new, ours):
         raise _spoiled(f"a formula of {name} is not what it was")
     _check_around(old, new, change.frame)
+
+
+def _check_well_formed(sheet: Sheet, changed: Iterable[SheetRow]) -> None:
+    """The sheet with these rows alone is: all others are the bytes that were found well-formed before."""
+    start, end = sheet.frame.data_start, sheet.frame.data_end
+    rows = (_bytes(sheet, row) for row in changed)
+    markup.check(b"".join((sheet.xml[:start], *rows, sheet.xml[end:])), f"sheet {sheet.name}")
 
 
 def _bytes(sheet: Sheet, row: SheetRow) -> bytes:
