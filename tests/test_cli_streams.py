@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import ANN, BOB, ROOT, TODAY, Ran, call, cells, environment, program, run_program, workbook
+from tests.support.command import ANN, BOB, ROOT, TODAY, call, cells, environment, program, run_program, workbook
+from tests.support.faults.disks import needs_root
+from tests.support.nobody import run_as_nobody
 from tests.support.terminal import ESCAPE, watched
-
-NOBODY = 54_321
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody else")
 
 
 @pytest.fixture
@@ -157,20 +155,6 @@ def test_an_empty_environment_will_do(tracker: Path, tmp_path: Path) -> None:
     assert cells(tracker)[0]["Status"] == "Overdue"
 
 
-AS_NOBODY = """
-import os, sys
-from followup_sheet.cli.boundary import run
-run([*sys.argv[2:], "--dry-run"])  # loads what the user to be may not read
-for name in ("FOLLOWUP_SHEET_STATE", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"):
-    os.environ.pop(name, None)
-if sys.argv[1]:
-    os.environ["HOME"] = sys.argv[1]
-os.setgid({nobody})
-os.setuid({nobody})
-sys.exit(run(sys.argv[2:]))
-"""
-
-
 @pytest.fixture
 def public_tracker() -> Iterator[Path]:
     """One that everybody may read and write, which pytest's own folders do not allow."""
@@ -180,12 +164,6 @@ def public_tracker() -> Iterator[Path]:
         path.write_bytes(workbook())
         path.chmod(0o666)
         yield path
-
-
-def run_as_nobody(home: str, *arguments: str | Path) -> Ran:
-    command = [sys.executable, "-c", AS_NOBODY.format(nobody=NOBODY), home, *map(str, arguments)]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
-    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.mark.slow

@@ -42,7 +42,9 @@ from tests.support.command import (
     workbook,
 )
 from tests.support.doc_commands import commands, program
-from tests.support.schedulers import CRONTAB, as_user, script_in, users_home
+from tests.support.faults.disks import needs_root
+from tests.support.nobody import run_as_nobody
+from tests.support.schedulers import CRONTAB, script_in, users_home
 from tests.support.smtp_server import HOST, SECRET, Authority, Server, free_port, misbehaving, serving
 from tests.support.terminal import ESCAPE, watched
 from tests.test_cli_open_elsewhere import LOCKS
@@ -413,18 +415,18 @@ def test_a_state_folder_others_may_look_into_is_a_warning_and_keeps_nothing_of_t
     assert set(everything_in(state_folder())) <= {name for name in everything_in(state_folder()) if "locks/" in name}
 
 
+@needs_root
 def test_an_ordinary_user_is_told_what_may_not_be_written() -> None:
     with users_home() as home:
         tracker = home / "client.xlsx"
         tracker.write_bytes(workbook())
         tracker.chmod(0o444)
-        script = script_in(home)
         (home / ".local").touch(mode=0o600)
-        done = as_user(home, script, "doctor", tracker)
-    assert done.returncode == 3
-    assert "the state folder cannot be created" in done.stderr
-    assert f"{tracker}: it is read-only" in done.stderr
-    assert "Traceback" not in done.stderr
+        ran = run_as_nobody(home, "doctor", tracker)
+    assert ran.code == 3
+    assert "the state folder cannot be created" in ran.err
+    assert f"{tracker}: it is read-only" in ran.err
+    assert "Traceback" not in ran.err
 
 
 # The schedule
