@@ -156,8 +156,13 @@ class CellReader:
 
         Raises ValueError for a broken style number or a text over 1 MB."""
         attributes, value, content = written
-        style, kind = self._format(attributes)
-        cell = self._other(style, kind, content) if content else Cell(style, kind, _text(value, kind))
+        style, kind = self.formats.get(attributes) or self._format(attributes)
+        if not content:
+            cell = Cell(style, kind, _text(value, kind))
+        elif kind == "inlineStr" and (inline := self.rules.inline.fullmatch(content)):
+            cell = Cell(style, kind, decode(inline[1].decode(errors="replace")))
+        else:
+            cell = self._other(style, kind, content)
         if len(cell.text) <= self._LONGEST:
             if len(self.known) > self._MOST:
                 self.known.clear()
@@ -165,9 +170,6 @@ class CellReader:
         return cell
 
     def _other(self, style: int, kind: str, content: bytes) -> Cell:
-        inline = self.rules.inline.fullmatch(content) if kind == "inlineStr" else None
-        if inline:
-            return Cell(style, kind, decode(inline[1].decode(errors="replace")))
         formula, value = self.rules.formula.search(content), self.rules.value.search(content)
         of_formula = markup.attributes(formula[1].decode(errors="replace")).get("t", "normal") if formula else ""
         if kind == "inlineStr" and not value:
@@ -176,13 +178,11 @@ class CellReader:
 
     def _format(self, attributes: bytes) -> tuple[int, str]:
         """Style and kind; few cells differ in these, so that most are looked up."""
-        known = self.formats.get(attributes)
-        if known is None:
-            if len(self.formats) > self._MOST:
-                self.formats.clear()
-            read = markup.attributes(attributes.decode(errors="replace"))
-            kind = read.get("t", "")
-            known = self.formats[attributes] = int(read.get("s", "0")), "" if kind == "n" else kind
+        if len(self.formats) > self._MOST:
+            self.formats.clear()
+        read = markup.attributes(attributes.decode(errors="replace"))
+        kind = read.get("t", "")
+        known = self.formats[attributes] = int(read.get("s", "0")), "" if kind == "n" else kind
         return known
 
 
