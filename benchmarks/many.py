@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,10 +22,13 @@ from report import machine
 from scenes import FIRST_NIGHT, RIVALS
 from tree import measure_tree
 
+from followup_sheet.cadences.built_in import load
+from followup_sheet.workbook.template import build
+from tests.support import lifelike
 from tests.support.workbooks import random_tracker
 
 LOOP = "openpyxl load + save, in a loop"
-KINDS = 20
+DIFFERENT = 20
 """Different trackers among the many; the others are copies of them."""
 
 DAMAGED = 20
@@ -50,6 +53,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trackers", type=int, default=1000, help="how many trackers (default 1000)")
     parser.add_argument("--rows", type=int, default=200, help="rows of each (default 200)")
+    parser.add_argument(
+        "--kind", choices=sorted(KINDS), default="template", help="the coach's template, or a plain list"
+    )
     parser.add_argument("--jobs", default="1,2", help="numbers of processes, by commas (default 1,2)")
     parser.add_argument("--nights", default="later night", help=f"by commas, of: {', '.join(NIGHTS)}")
     parser.add_argument("--repeat", type=int, default=3, help="measured rounds (default 3)")
@@ -65,14 +71,23 @@ def environment(state: Path) -> dict[str, str]:
     return {"FOLLOWUP_SHEET_STATE": str(state), "PYTHONPATH": str(ROOT)}
 
 
-def prepare(trackers: int, rows: int, folder: Path) -> list[Night]:
+def from_template(rows: int, seed: int) -> bytes:
+    """The tracker that coaches hand out, filled in: six sheets, drop-downs, formats, charts, live numbers."""
+    return build(lifelike.TODAY, list(lifelike.rows(rows, seed)), cadence=load("standard"))
+
+
+KINDS: Mapping[str, Callable[[int, int], bytes]] = {"template": from_template, "plain": random_tracker}
+"""What the many trackers are: number of rows and seed to a file's bytes."""
+
+
+def prepare(kind: str, trackers: int, rows: int, folder: Path) -> list[Night]:
     """Plays three nights over all trackers and keeps what stood before each."""
     clients, state = folder / "clients", folder / "state"
     clients.mkdir()
     state.mkdir()
-    kinds = [random_tracker(rows, seed) for seed in range(1, KINDS + 1)]
+    different = [KINDS[kind](rows, seed) for seed in range(1, min(DIFFERENT, trackers) + 1)]
     for number in range(trackers):
-        (clients / f"client-{number:05}.xlsx").write_bytes(kinds[number % KINDS])
+        (clients / f"client-{number:05}.xlsx").write_bytes(different[number % len(different)])
     later = FIRST_NIGHT + timedelta(days=1)
     days = (FIRST_NIGHT, later, later)
     return [_played(name, today, folder) for name, today in zip(NIGHTS, days, strict=True)]
@@ -131,8 +146,8 @@ def section(options: argparse.Namespace, nights: Sequence[tuple[Night, Sequence[
     """The figures as Markdown."""
     lines = [
         "## Many trackers in one run", "", f"Machine: {machine()}.",
-        f"{options.trackers:,} trackers of {options.rows:,} rows; medians of {options.repeat} rounds in which each "
-        "takes its turn on fresh copies; ratios are medians of the ratios round by round.", "", *HEADER,
+        f"{options.trackers:,} trackers of {options.rows:,} rows ({options.kind}); medians of {options.repeat} rounds in "
+        "which each takes its turn on fresh copies; ratios are medians of the ratios round by round.", "", *HEADER,
     ]  # fmt: skip
     for night, series in nights:
         lines += [_line(night, one, series[0], options.trackers) for one in series]
@@ -160,7 +175,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         folder = Path(name)
         try:
-            nights = {night.name: night for night in prepare(options.trackers, options.rows, folder)}
+            nights = {night.name: night for night in prepare(options.kind, options.trackers, options.rows, folder)}
             found = [
                 (nights[name], _measured(nights[name], jobs, options.repeat, folder))
                 for name in options.nights.split(",")
