@@ -146,8 +146,8 @@ def section(options: argparse.Namespace, nights: Sequence[tuple[Night, Sequence[
     """The figures as Markdown."""
     lines = [
         "## Many trackers in one run", "", f"Machine: {machine()}.",
-        f"{options.trackers:,} trackers of {options.rows:,} rows ({options.kind}); medians of {options.repeat} rounds in "
-        "which each takes its turn on fresh copies; ratios are medians of the ratios round by round.", "", *HEADER,
+        f"{options.trackers:,} trackers of {options.rows:,} rows ({options.kind}); medians of {options.repeat} rounds "
+        "in which each takes its turn on fresh copies; ratios are medians of the ratios round by round.", "", *HEADER,
     ]  # fmt: skip
     for night, series in nights:
         lines += [_line(night, one, series[0], options.trackers) for one in series]
