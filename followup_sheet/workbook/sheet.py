@@ -23,7 +23,7 @@ from followup_sheet.workbook.limits import Limits, refuse_too_many_formulas, too
 _MOST_SHAPES = 1_000
 _LONG_ROW = 4 * MAX_COLUMN
 """Bytes; a shorter row cannot hold too many cells."""
-_FORMULAS = tuple(start + end for start in (b"<f", b":f") for end in (b">", b" ", b"/", b"\t", b"\n", b"\r"))
+_FORMULAS = (re.compile(rb"<f[\s/>]"), re.compile(rb":f[\s/>]"))
 """How a formula's tag may begin, unlike those of drop-downs and conditional formats (``<formula1>``)."""
 _ALL_COLUMNS = range(1, MAX_COLUMN + 1)
 
@@ -71,7 +71,7 @@ class Sheet:
 
 def may_have_formulas(part: bytes) -> bool:
     """Whether a worksheet part needs scanning at all: False is certain, True is not."""
-    return any(tag in part for tag in _FORMULAS) or b"\0" in part[:100]  # NULs are UTF-16
+    return any(tag.search(part) for tag in _FORMULAS) or b"\0" in part[:100]  # NULs are UTF-16
 
 
 def scan(
