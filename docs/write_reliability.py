@@ -15,7 +15,7 @@ from typing import Any
 PAGE = Path(__file__).with_name("reliability.md")
 MATRIX = PAGE.with_suffix(".toml")
 FIGURES = PAGE.with_name("figures")
-FAULTS = FIGURES / "faults.toml"
+FAULTS, HOSTILE, FUZZ = (FIGURES / f"{name}.toml" for name in ("faults", "hostile", "fuzz"))
 TESTS = PAGE.parent.parent / "tests"
 RUN = "run"
 
@@ -32,6 +32,27 @@ KINDS = {
     "versions_lost": "**versions of a tracker lost**",
 }
 """What the tests count, in the order of the page."""
+
+HOSTILE_KINDS = {
+    "hostile_files": "files that are broken, mistaken or made to do harm, answered as promised",
+    "hostile_answers": "answers of commands to such files, each command measured in a process of its own",
+    "parser_inputs": "inputs to the program's own parsers, grown towards lines that none had reached",
+}
+"""What is counted of hostile files, in the order of the page."""
+
+WORST = {
+    "most_seconds": ("seconds of computing that the slowest of these commands took", 10),
+    "most_megabytes": ("megabytes that the largest of them took", 512),
+}
+"""Of which the largest counts, and what is promised."""
+
+SPOILED = {
+    "files": "workbooks spoiled at random (the archive, the XML, the cells), each given to a command",
+    "refused": "of them refused in a line, byte for byte as they were",
+    "written_and_judged": "of them written, and everything else in them compared",
+    "findings": "findings, mended in the program or its judge, and [kept as tests](../tests/test_found_by_fuzzing.py)",
+}
+"""What a campaign of the fuzzer counts."""
 
 HEAD = """\
 # What it is ready for
@@ -54,6 +75,16 @@ All of them again, into the file this page is written from:
 
 ```text
 {command} docs/figures/faults.toml
+python docs/write_reliability.py
+```
+"""
+
+AGAIN_HOSTILE = """\
+And these:
+
+```text
+{hostile} docs/figures/hostile.toml
+{fuzz} docs/figures/fuzz.toml
 python docs/write_reliability.py
 ```
 """
@@ -94,24 +125,25 @@ def _figures() -> Iterator[str]:
         yield f"| {label} | {sum(faults[kind].values()):,} | {_files(faults[kind])} |"
     yield ""
     yield AGAIN.format(command=faults[RUN]["command"])
-    for file in sorted(FIGURES.glob("*.toml")):
-        if file != FAULTS:
-            yield from _of_another(file)
+    yield from _hostile_figures(_read(HOSTILE), _read(FUZZ)["workbooks"])
+
+
+def _hostile_figures(hostile: Mapping[str, Any], fuzz: Mapping[str, Any]) -> Iterator[str]:
+    """What hostile files cost, and what the fuzzers tried."""
+    yield "| files no program would write | how many | again, with |"
+    yield "| --- | ---: | --- |"
+    for kind, label in HOSTILE_KINDS.items():
+        yield f"| {label} | {sum(hostile[kind].values()):,} | {_files(hostile[kind])} |"
+    for kind, (label, promised) in WORST.items():
+        yield f"| {label} ({promised} at most) | {max(hostile[kind].values()):,g} | {_files(hostile[kind])} |"
+    for key, label in SPOILED.items():
+        yield f"| {label} | {fuzz[key]:,} | `{fuzz['command']}` |"
+    yield ""
+    yield AGAIN_HOSTILE.format(hostile=hostile[RUN]["command"], fuzz=f"{fuzz['command']} --count-to")
 
 
 def _files(tests: Mapping[str, int]) -> str:
     return ", ".join(f"`{file}`" for file in sorted({f"tests/{_home(test)}" for test in tests}))
-
-
-def _of_another(file: Path) -> Iterator[str]:
-    """Figures counted by another program than the tests of this page, section by section."""
-    for section, counts in _read(file).items():
-        yield f"| {file.stem}: {section.replace('_', ' ')} | how many |"
-        yield "| --- | ---: |"
-        for name, value in counts.items():
-            shown = f"{value:,}" if isinstance(value, int | float) else f"`{value}`"
-            yield f"| {name.replace('_', ' ')} | {shown} |"
-        yield ""
 
 
 def _matrix() -> Iterator[str]:

@@ -35,6 +35,7 @@ from followup_sheet.files.state import state_folder
 from followup_sheet.model import Cadence, Night, Tracker, TrackerAgenda, TrackerResult
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
+from followup_sheet.quoting import as_typed
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.reader import Workbook, read_workbook
 from followup_sheet.workbook.verify import Change
@@ -98,12 +99,16 @@ def run_one(path: Path, options: RunOptions) -> TrackerResult:
 
 
 def _lost(path: Path, ending: str) -> TrackerResult:
+    return TrackerResult(path, error=lost(path, ending))
+
+
+def lost(path: Path, ending: str) -> TrackerError:
     """What was killed at work leaves the old file or the new one, and the next night tidies."""
     cause = (
         f"the process at work on it was ended from outside ({ending}), perhaps for want of memory; the file is whole"
     )
-    step = f"Run it alone: followup-sheet run {path}"
-    return TrackerResult(path, error=TrackerError(cause, path=str(path), next_step=step))
+    step = f"Run it alone: followup-sheet run {as_typed(path)}"
+    return TrackerError(cause, path=str(path), next_step=step)
 
 
 def _isolated(path: Path, work: Callable[[Path], TrackerResult]) -> TrackerResult:
@@ -162,10 +167,10 @@ def decide(path: Path, options: RunOptions) -> Decided:
     try:
         snapshot = read_snapshot(path, max_bytes=options.limits.file)
         workbook = read_workbook(snapshot.data, options.today, options.limits, options.cadence)
+        policy = policy_for(workbook.tracker)
+        return Decided(snapshot, workbook, policy, decide_night(workbook.tracker, policy, options.today))
     except FollowupSheetError as error:
         raise error.at(str(path)) from error.__cause__
-    policy = policy_for(workbook.tracker)
-    return Decided(snapshot, workbook, policy, decide_night(workbook.tracker, policy, options.today))
 
 
 def policy_for(tracker: Tracker) -> Policy:
@@ -239,7 +244,8 @@ def _told_with_backup(path: Path, shrunk: str) -> str:
     backup = pin_newest(path, state_folder())
     if backup is None:
         return f"{shrunk}. There is no backup from before"
-    return f"{shrunk}. Its backup from before is kept: followup-sheet restore {path} --from {backup.path.name}"
+    cure = f"followup-sheet restore {as_typed(path)} --from {backup.path.name}"
+    return f"{shrunk}. Its backup from before is kept: {cure}"
 
 
 def write(snapshot: Snapshot, change: Change | None, options: RunOptions) -> tuple[bool, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from followup_sheet import __version__
 from followup_sheet.errors import FollowupSheetError
+from followup_sheet.quoting import printable
 
 LOG_NAME = "bugs.log"
 
@@ -18,6 +19,7 @@ def write_bug_report(error: Exception) -> str:
 
     report = f"followup-sheet {__version__}, Python {platform.python_version()}, {sys.platform}\n"
     report += "".join(traceback.format_exception(error)) + "\n"
+    report = "\n".join(map(printable, report.split("\n")))  # its sentence may quote a cell or a file's name
     try:
         log = _log_file()
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:

@@ -5,7 +5,7 @@ Pure: facts and a day in, choices out; what was left out keeps its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -46,15 +46,17 @@ def choose_group(
 
 def _with_turns(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """Each choice with the action it leaves to another row; one that row does not show counts for nothing."""
-    shown = [choice.action for choice in choices if choice.action]
+    shown = {choice.case.row.number: choice.action for choice in choices if choice.action}
     return tuple(choice._replace(turn=next(_left_to_others(choice, shown), None)) for choice in choices)
 
 
-def _left_to_others(choice: Choice, shown: Sequence[Verdict]) -> Iterator[Verdict]:
+def _left_to_others(choice: Choice, shown: Mapping[int, Verdict]) -> Iterator[Verdict]:
     for verdict in choice.verdicts:
-        if verdict.outcome in (Outcome.OTHER_TURN, Outcome.OTHER_ROW):
+        if verdict.other and verdict.outcome in (Outcome.OTHER_TURN, Outcome.OTHER_ROW):
             action = verdict.detail if verdict.outcome is Outcome.OTHER_ROW else verdict.rule.action
-            yield from (other for other in shown if other.case is verdict.other and other.rule.action == action)
+            other = shown.get(verdict.other.row.number)
+            if other and other.rule.action == action:
+                yield other
 
 
 def _consider_all(policy: Policy, moment: Moment, case: Case, to_dos: bool, every_rule: bool) -> list[Verdict]:

@@ -160,11 +160,11 @@ def gather(
     """The facts of a tracker. ``ids`` and ``lines`` (its History) are by row number."""
     typed = {row.number: typed_or_shown_stage(row) for row in rows}
     keys = [group_key(row) for row in rows]
-    groups = _collect(zip(keys, rows, strict=True))
+    ended = _collect((k, row) for k, row in zip(keys, rows, strict=True) if typed[row.number] in CLOSED_STAGES)
     cases = []
     for row, key in zip(rows, keys, strict=True):
         own = tuple(lines.get(row.number, ()))
-        stage, closed_by = _closing_row(row, typed, groups[key], lines, today)
+        stage, closed_by = _closing_row(row, typed, ended.get(key, ()), lines, today)
         since = stage_day(stage, (closed_by or row).day("Outcome on"), own, today)
         cases.append(_case(row, ids.get(row.number, ""), key, own, stage, since, closed_by))
     return Facts(tuple(cases))
@@ -223,18 +223,16 @@ def _open_after(outcome: date, lines: Sequence[HistoryLine]) -> bool:
 def _closing_row(
     row: Row,
     stages: Mapping[int, Stage],
-    group: Sequence[Row],
+    ended: Sequence[Row],
     lines: Mapping[int, Sequence[HistoryLine]],
     today: date,
 ) -> tuple[Stage, Row | None]:
-    """The row's stage, and the uppermost row of its group that closes it, if any does."""
+    """The row's stage, and the uppermost row of its group that closes it, if any does, of those that ``ended``."""
     stage = stages[row.number]
     if stage not in _GROUP_CLOSES:
         return stage, None
-    for other in group:
+    for other in ended:
         closed = stages[other.number]
-        if closed not in CLOSED_STAGES:
-            continue
         since = stage_day(closed, other.day("Outcome on"), lines.get(other.number, ()), today)
         if since and not _moved_on(row, since):
             return closed, other

@@ -74,8 +74,8 @@ def _say(rule: Rule, case: Case, moment: Moment) -> str:
     says = rule.says
     if not says:
         return ""
-    made = moment.follow_ups(moment.members(case, rule)) if len(says) > 1 else ()
-    return _sentence(_cut(says[sum(f.action == rule.action for f in made) % len(says)], SAY_SHOWN))
+    made = moment.days(case, rule, rule.action) if len(says) > 1 else ()
+    return _sentence(_cut(says[len(made) % len(says)], SAY_SHOWN))
 
 
 def _personal(case: Case) -> Iterator[str]:

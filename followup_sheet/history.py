@@ -5,11 +5,13 @@ The sheet is the log a client can print as proof of search; the tool only ever a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from followup_sheet.decide import Choice, choose_group
-from followup_sheet.facts import COPIED_ROW, EVENT_DATES, STAGE_LINE, Case, Facts, newest_stage_line, stage_of
+from followup_sheet.errors import TrackerError
+from followup_sheet.facts import COPIED_ROW, EVENT_DATES, STAGE_LINE, Case, Facts, GroupKey, newest_stage_line, stage_of
 from followup_sheet.identity import line_for
 from followup_sheet.model import HistoryLine, Kind, Rule
 from followup_sheet.moment import Moment
@@ -17,6 +19,15 @@ from followup_sheet.policy import Policy
 from followup_sheet.windows import Outcome, Verdict, Window, may_come_early
 
 OTHER_CONTACT = "Other contact"
+
+MANY_TOGETHER = 50
+"""Rows of one Company and Role that are decided again for any number of days."""
+
+MOST_DECIDED_AGAIN = 50_000
+"""Rows times days of larger groups, all together: some seconds' work, and no honest tracker's."""
+
+Asked = Mapping[int, Verdict | None]
+"""The action of each row of a group, by row number."""
 
 
 def stage_lines(facts: Facts, today: date) -> Iterator[HistoryLine]:
@@ -40,12 +51,43 @@ def event_lines(facts: Facts, today: date) -> Iterator[HistoryLine]:
 
 def follow_up_lines(policy: Policy, facts: Facts, today: date) -> dict[int, HistoryLine]:
     """By row number, a line where Last follow-up is newer than what History holds."""
-    lines = {}
-    for case in facts.cases:
-        day = case.row.day("Last follow-up")
-        if day and day <= today and day > _newest_recorded(case.lines):
-            lines[case.row.number] = _follow_up_line(policy, facts, case, day, today)
-    return lines
+    new = {case.row.number: day for case in facts.cases if (day := _new_follow_up(case, today))}
+    asked = _asked_on(
+        policy, facts, {(case.group, new[case.row.number]) for case in facts.cases if case.row.number in new}
+    )
+    return {
+        case.row.number: _follow_up_line(policy, case, day, asked[case.group, day], today)
+        for case in facts.cases
+        if (day := new.get(case.row.number))
+    }
+
+
+def _new_follow_up(case: Case, today: date) -> date | None:
+    day = case.row.day("Last follow-up")
+    return day if day and _newest_recorded(case.lines) < day <= today else None
+
+
+def _asked_on(
+    policy: Policy, facts: Facts, days: Collection[tuple[GroupKey, date]]
+) -> dict[tuple[GroupKey, date], Asked]:
+    """What was asked for on each of the days, in the rows of that day's group. Raises TrackerError for groups of
+    so many rows and days that deciding them all again would take the night."""
+    most = Counter(group for group, _ in days if len(facts.groups[group]) > MANY_TOGETHER)
+    if sum(len(facts.groups[group]) * count for group, count in most.items()) > MOST_DECIDED_AGAIN:
+        raise _too_many_together(facts, max(most, key=lambda group: len(facts.groups[group]) * most[group]))
+    chosen = {
+        (group, day): choose_group(policy, Moment(facts, day), facts.groups[group], to_dos=False) for group, day in days
+    }
+    return {key: {choice.case.row.number: choice.action for choice in choices} for key, choices in chosen.items()}
+
+
+def _too_many_together(facts: Facts, group: GroupKey) -> TrackerError:
+    members = facts.groups[group]
+    return TrackerError(
+        f"{len(members):,} rows have the Company and Role of row {members[0].row.number}, and so many follow-ups to "
+        "log that it would take the night to tell what each was",
+        next_step="Give rows for another job another Role, or move some of them to a tracker of their own",
+    )
 
 
 def _newest_recorded(lines: Iterable[HistoryLine]) -> date:
@@ -57,16 +99,14 @@ def settles_last_follow_up(line: HistoryLine) -> bool:
     return line.kind == Kind.FOLLOW_UP or line.what == COPIED_ROW
 
 
-def _follow_up_line(policy: Policy, facts: Facts, case: Case, day: date, today: date) -> HistoryLine:
-    action, channel = _what_it_was(policy, facts, case, day)
+def _follow_up_line(policy: Policy, case: Case, day: date, asked: Asked, today: date) -> HistoryLine:
+    action, channel = _what_it_was(policy, asked[case.row.number], day)
     how = case.row.text("How") or channel
     return line_for(case.row, case.id, today, day, Kind.FOLLOW_UP, action, how)
 
 
-def _what_it_was(policy: Policy, facts: Facts, case: Case, day: date) -> tuple[str, str]:
+def _what_it_was(policy: Policy, chosen: Verdict | None, day: date) -> tuple[str, str]:
     """The action that was asked for on that day, and its channel, if the contact can have been it."""
-    choices = choose_group(policy, Moment(facts, day), facts.groups[case.group], to_dos=False)
-    chosen = next(choice.action for choice in choices if choice.case is case)
     if chosen and chosen.window and _can_have_been(policy, chosen, chosen.window, day):
         return chosen.rule.action, chosen.window.channel
     return OTHER_CONTACT, ""

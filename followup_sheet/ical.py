@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from followup_sheet.contact_links import web
 from followup_sheet.model import Plan, Status
+from followup_sheet.quoting import JOINERS
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component, Event
@@ -39,7 +40,6 @@ LONGEST_TEXT = 4_000
 _PRODUCER = "-//followup-sheet//followup-sheet//EN"
 _HIGHEST_SEQUENCE = 2**31 - 1
 _TEXTS = ("uid", "summary", "description", "url", "sequence")
-_JOINERS = "\u200c\u200d"  # not printable by themselves, but part of words and pictures
 _WORD_JOINER = "\u2060"
 
 
@@ -172,7 +172,7 @@ def _told_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 def _plain(text: str, longest: int) -> str:
     """One line without control, direction and other unseen characters, cut after ``longest``."""
-    seen = "".join(ch if ch.isprintable() or ch in _JOINERS else " " if ch.isspace() else "" for ch in text)
+    seen = "".join(ch if ch.isprintable() or ch in JOINERS else " " if ch.isspace() else "" for ch in text)
     line = " ".join(seen.split())
     line = line if len(line) <= longest else line[:longest].rstrip() + "…"
     return line.replace("\\N", f"\\{_WORD_JOINER}N")  # which the library would write as a line break

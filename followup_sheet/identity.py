@@ -85,18 +85,19 @@ def _keeper(rows: Sequence[Row], names: Names | None) -> Row:
 def _give_ids(rows: Sequence[Row], ids: dict[int, str], copies: Sequence[Row], newest: Mapping[str, Names]) -> None:
     used = set(ids.values())
     copied = {row.number for row in copies}
+    derived: dict[tuple[Names, bool], Iterator[str]] = {}  # rows of the same names go on where the last one stopped
     for row in rows:
         if row.number not in ids:
-            ids[row.number] = _new_id(row, used, newest, copy=row.number in copied)
+            names, copy = _names(row), row.number in copied
+            candidates = derived.setdefault((names, copy), _candidates(names))
+            ids[row.number] = _new_id(candidates, used, newest, names, copy=copy)
             used.add(ids[row.number])
 
 
-def _new_id(row: Row, used: set[str], newest: Mapping[str, Names], *, copy: bool) -> str:
+def _new_id(candidates: Iterator[str], used: set[str], newest: Mapping[str, Names], names: Names, *, copy: bool) -> str:
     """The first derived ID nobody has. One that History knows is taken again only where it named
     this very person and role: then the cell was cleared, and the row gets its past back."""
-    names = _names(row)
-    free = (c for c in _candidates(names) if c not in used and (c not in newest or (newest[c] == names and not copy)))
-    return next(free)
+    return next(c for c in candidates if c not in used and (c not in newest or (newest[c] == names and not copy)))
 
 
 def _candidates(names: Names) -> Iterator[str]:

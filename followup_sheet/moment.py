@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from followup_sheet.facts import (
@@ -14,18 +14,24 @@ from followup_sheet.facts import (
     Case,
     Facts,
     FollowUp,
+    GroupKey,
 )
 from followup_sheet.model import Rule, Stage
 
 
 class Moment:
-    """A tracker's facts on ``day``: contacts and replies dated after it are not known yet."""
+    """A tracker's facts on ``day``: contacts and replies dated after it are not known yet.
 
-    __slots__ = ("day", "facts")
+    What is asked of a whole group is remembered, ``turns`` by `windows` too: a group can be a whole sheet."""
+
+    __slots__ = ("_days", "_newest", "day", "facts", "turns")
 
     def __init__(self, facts: Facts, day: date) -> None:
         self.facts = facts
         self.day = day
+        self.turns: dict[tuple[GroupKey, Rule], Case] = {}
+        self._days: dict[tuple[GroupKey, str], Sequence[date]] = {}
+        self._newest: dict[GroupKey, tuple[date | None, date | None]] = {}
 
     def members(self, case: Case, rule: Rule) -> tuple[Case, ...]:
         """Whose follow-ups count for a rule: the whole group's in a rotation, else the row's own."""
@@ -33,6 +39,19 @@ class Moment:
 
     def follow_ups(self, cases: Iterable[Case]) -> list[FollowUp]:
         return [f for case in cases for f in case.follow_ups if f.day <= self.day]
+
+    def days(self, case: Case, rule: Rule, action: str = "") -> Sequence[date]:
+        """The days of the follow-ups that count for a rule, rising; those with that action, if one is named."""
+        members = self.members(case, rule)
+        if len(members) == 1:
+            return self._days_of(members, action)
+        key = case.group, action
+        if key not in self._days:
+            self._days[key] = self._days_of(members, action)
+        return self._days[key]
+
+    def _days_of(self, cases: Iterable[Case], action: str) -> Sequence[date]:
+        return sorted(f.day for f in self.follow_ups(cases) if not action or f.action == action)
 
     def newest_follow_up(self, cases: Iterable[Case]) -> date | None:
         return max((f.day for case in cases for f in case.follow_ups if f.day <= self.day), default=None)
@@ -86,7 +105,7 @@ class Moment:
 
     def last_contact_of(self, case: Case, members: Collection[Case]) -> date | None:
         """The same for one row, counting what was done and answered in ``members``."""
-        newest = _later(self.newest_follow_up(members), self.newest_reply(members))
+        newest = _later(*self._newest_of(members))
         interview = case.row.day("Interview on")
         return _later(newest, interview) if interview and interview <= self.day else newest
 
@@ -96,8 +115,17 @@ class Moment:
 
     def unanswered_by(self, members: Collection[Case]) -> date | None:
         """The same, counting what was done and answered in ``members``."""
-        newest, reply = self.newest_follow_up(members), self.newest_reply(members)
+        newest, reply = self._newest_of(members)
         return None if newest and reply and reply >= newest else newest
+
+    def _newest_of(self, members: Collection[Case]) -> tuple[date | None, date | None]:
+        """The newest follow-up and reply of one row, or of a whole group."""
+        if len(members) == 1:
+            return self.newest_follow_up(members), self.newest_reply(members)
+        group = next(iter(members)).group
+        if group not in self._newest:
+            self._newest[group] = self.newest_follow_up(members), self.newest_reply(members)
+        return self._newest[group]
 
     def newest_event(self, case: Case) -> date | None:
         """The newest of Lead on, Applied on, Interview on and Reply on that is not in the future."""

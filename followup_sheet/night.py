@@ -14,6 +14,7 @@ from typing import NamedTuple
 from followup_sheet import history
 from followup_sheet.cautions import cautions_of, loudest_first, tracker_cautions
 from followup_sheet.decide import Choice, choose_group
+from followup_sheet.errors import TrackerError
 from followup_sheet.facts import Case, Facts, gather
 from followup_sheet.identity import Identity, identify, named_twins
 from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Night, Plan, Problem, Status, Tracker
@@ -21,6 +22,12 @@ from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
 from followup_sheet.why import why
 from followup_sheet.windows import Window
+
+FEW_RULES = 60
+"""So many rules serve any number of rows that is read; the built-in cadences have fewer than half of them."""
+
+MOST_TO_DECIDE = 600_000
+"""Rows times rules where there are more rules: some seconds' work."""
 
 
 class Tonight(NamedTuple):
@@ -55,12 +62,21 @@ def decide_night(tracker: Tracker, policy: Policy, today: date) -> Night:
 
 
 def tonight_of(tracker: Tracker, policy: Policy, today: date) -> Tonight:
-    """IDs, stages, events and follow-ups, in this order."""
+    """IDs, stages, events and follow-ups, in this order. Raises TrackerError for more than a night can decide."""
+    _refuse_too_many(len(tracker.rows), len(policy.rules))
     identity = identify(tracker, today)
     facts = gather(named_twins(tracker), identity.ids, identity.lines, today)
     made = history.follow_up_lines(policy, facts, today)
     new = (*identity.copied, *history.stage_lines(facts, today), *history.event_lines(facts, today), *made.values())
     return Tonight(identity, Moment(facts.with_follow_ups(made), today), _loggable(identity, new))
+
+
+def _refuse_too_many(rows: int, rules: int) -> None:
+    if rules > FEW_RULES and rows * rules > MOST_TO_DECIDE:
+        raise TrackerError(
+            f"{rows:,} rows with {rules:,} rules each are too many to decide",
+            next_step=f"Leave out rules that are not needed (up to {FEW_RULES} serve any number of rows), or split it",
+        )
 
 
 def _loggable(identity: Identity, lines: Iterable[HistoryLine]) -> tuple[HistoryLine, ...]:

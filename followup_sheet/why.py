@@ -15,6 +15,7 @@ from followup_sheet.facts import ACCEPTED_ELSEWHERE, LAST_CONTACT, STAGE_FACT, U
 from followup_sheet.guidance import guidance
 from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Kind, Rule, Stage
 from followup_sheet.moment import Moment
+from followup_sheet.quoting import excerpt
 from followup_sheet.windows import Move, MoveReason, Outcome, Verdict, Window
 from followup_sheet.wording import ADVISERS as ADVISERS
 from followup_sheet.wording import advisers as advisers  # here, too, for those who tell of a row
@@ -131,7 +132,7 @@ def _missed(lines: Iterable[HistoryLine], today: date) -> Iterator[str]:
         line for line in lines
         if line.kind == Kind.MISSED and line.date and line.date > today - timedelta(days=MISSED_SHOWN_DAYS)
     ]  # fmt: skip
-    yield from (f"Missed: {line.what} (by {day_text(line.date, line.date)})." for line in recent if line.date)
+    yield from (f"Missed: {excerpt(line.what)} (by {day_text(line.date, line.date)})." for line in recent if line.date)
 
 
 def _nothing(choice: Choice, moment: Moment) -> Iterator[str]:

@@ -6,7 +6,8 @@ that settles the matter; the verdict keeps that reason, so that `explain` can te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -145,8 +146,8 @@ def _conditions(moment: Moment, case: Case, rule: Rule, fact: date) -> tuple[Out
 
 def _made(moment: Moment, case: Case, rule: Rule) -> int:
     """Follow-ups on or after Interview on, or ever where there is none."""
-    since = case.row.day("Interview on") or date.min
-    return sum(f.day >= since for f in moment.follow_ups(moment.members(case, rule)))
+    days = moment.days(case, rule)
+    return len(days) - bisect_left(days, case.row.day("Interview on") or date.min)
 
 
 def _turn(moment: Moment, case: Case, rule: Rule) -> Case:
@@ -154,6 +155,13 @@ def _turn(moment: Moment, case: Case, rule: Rule) -> Case:
     group = moment.facts.groups[case.group]
     if len(group) == 1:
         return case
+    key = case.group, rule
+    if key not in moment.turns:
+        moment.turns[key] = _first_in_turn(moment, group, rule)
+    return moment.turns[key]
+
+
+def _first_in_turn(moment: Moment, group: Sequence[Case], rule: Rule) -> Case:
     candidates = [member for member in group if applies_otherwise(moment, member, rule)]
     if rule.is_once:
         return min(candidates, key=lambda member: member.turn)
@@ -176,14 +184,14 @@ def _timed(policy: Policy, moment: Moment, case: Case, rule: Rule, fact: date) -
 
 def _is_done(policy: Policy, moment: Moment, case: Case, rule: Rule) -> bool:
     """A follow-up with this Action on or after the earliest known fact of its namesakes."""
-    made = [f.day for f in moment.follow_ups(moment.members(case, rule)) if f.action == rule.action]
+    made = moment.days(case, rule, rule.action)
     if not made:
         return False
     facts = (moment.fact(case, namesake) for namesake in policy.namesakes[rule.action])
     since = min(fact for fact in facts if fact)
     if may_come_early(rule):
         since -= timedelta(days=policy.settings.spacing_days)
-    return max(made) >= since
+    return made[-1] >= since
 
 
 def may_come_early(rule: Rule) -> bool:
@@ -195,8 +203,8 @@ def _enough(moment: Moment, case: Case, rule: Rule) -> bool:
     if rule.every is None or rule.at_most is None:
         return False
     since = moment.newest_event(case) or date.min
-    made = moment.follow_ups(moment.members(case, rule))
-    return sum(f.action == rule.action and f.day >= since for f in made) >= rule.at_most
+    days = moment.days(case, rule, rule.action)
+    return len(days) - bisect_left(days, since) >= rule.at_most
 
 
 def _window(policy: Policy, moment: Moment, case: Case, rule: Rule, fact: date, done: bool) -> Window:
@@ -278,8 +286,8 @@ def _channel(moment: Moment, case: Case, rule: Rule) -> str:
         return ""
     channel = case.row.text("Prefers")
     if not channel:
-        made = moment.follow_ups(moment.members(case, rule)) if len(rule.channels) > 1 else ()
-        channel = rule.channels[sum(f.action == rule.action for f in made) % len(rule.channels)]
+        made = moment.days(case, rule, rule.action) if len(rule.channels) > 1 else ()
+        channel = rule.channels[len(made) % len(rule.channels)]
     if channel == "Phone" and "No calls" in case.restrictions:
         return next((other for other in rule.channels if other != "Phone"), "E-mail")
     return channel

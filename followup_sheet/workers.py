@@ -8,6 +8,9 @@ rest goes on. (A ``ProcessPoolExecutor`` is broken as a whole by one death, does
 ends its other processes in the middle of their work.) At most `AHEAD` pieces for each process are done
 before their turn, so that memory does not grow with their number.
 
+Where no process can be started, or none comes as far as its first piece (no memory left, the program's files
+gone), this one does the work, and nothing is said: the outcomes are the same.
+
 Ctrl-C and SIGTERM reach every process of a terminal or a service; only the first one heeds them. The
 others finish the piece they have and end when their pipe is closed, also where the first one was killed.
 
@@ -19,8 +22,10 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from types import ModuleType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ AHEAD = 32
 WORTH_A_PROCESS = 4
 """Pieces for which starting a process of their own takes no longer than it saves."""
 
+_STDERR = 2
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 Piece = TypeVar("Piece")
@@ -109,7 +115,7 @@ class _Crew(Generic[Piece, Outcome]):
 
     def grow(self, jobs: int) -> None:
         """More processes; as many as the system gives."""
-        with suppress(OSError), _ignoring_signals():
+        with suppress(OSError, MemoryError), _ignoring_signals(), _unheard(), _nobodys_script():
             for _ in range(jobs):
                 self._workers.append(_started(self._work))
 
@@ -186,6 +192,37 @@ def _serve(pipe: Connection, work: Callable[[Piece], Outcome]) -> None:
         pipe.send(None)
         while True:
             pipe.send(work(pipe.recv()))
+
+
+@contextmanager
+def _nobodys_script() -> Iterator[None]:
+    """What is started meanwhile does not run the script again that started this process.
+
+    Python would do that, and the script may be of any making: without its guard against that, every process
+    would begin the whole run anew. The work is found by its module's name."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What is started meanwhile has no stderr: a process that dies early would leave a traceback there.
+
+    The work itself says nothing, it returns what is to be told. Raises OSError where stderr was closed: a pipe
+    in its place would be handed on, and never seem to end."""
+    kept = os.dup(_STDERR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextmanager

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
+from xml.parsers import expat
 
 import pytest
 
-from followup_sheet import batch
+from followup_sheet import batch, finding
+from followup_sheet.workbook import markup
 from tests.support.command import ANN, TODAY, Ran, call, everything_in, run_program, stamp, state_folder, workbook
 
 LOCK = "Ana Souza,ana,elsewhere,20.11.2026 21:55,file:///home/ana;"
@@ -208,6 +211,38 @@ def test_a_bug_that_cannot_be_logged_still_names_its_line(folder: Path, monkeypa
     ran = call("check", folder / "good.xlsx")
     assert ran.code == 1
     assert "in test_cli_exit_codes.py, line" in ran.complaint
+
+
+class NoRoom:
+    """What expat does where it gets no memory, which no test can bring about at the right moment."""
+
+    def Parse(self, *_: object) -> None:  # noqa: N802 - expat's own name
+        error = expat.ExpatError("out of memory: line 1, column 0")
+        error.code = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
+        raise error
+
+
+def test_where_memory_runs_out_while_a_tracker_is_read_it_is_not_called_damaged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good(folder)
+    monkeypatch.setattr(markup, "_parser", lambda _: NoRoom())
+    ran = call("run", folder / "good.xlsx", *TODAY)
+    assert ran.code == 1
+    assert "good.xlsx: it needs more memory than there is, and was left as it was" in ran.complaint
+
+
+def test_where_memory_runs_out_anywhere_else_it_is_said_and_is_no_fault_of_the_program(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(_: object) -> NoReturn:
+        raise MemoryError
+
+    good(folder)
+    monkeypatch.setattr(finding, "find", exhausted)
+    ran = call("run", folder, *TODAY)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.complaint.startswith("followup-sheet: it needs more memory than there is. Close other programs")
 
 
 def test_the_program_itself_leaves_with_these_codes(folder: Path) -> None:

@@ -32,8 +32,8 @@ EXPECTED = [
     ("2026-10-31", "Application", "", "Acme", "Clerk", "Ann Lee, Ben Fox"),
     ("2026-11-11", "Interview", "", "Acme", "Clerk", "Ann Lee, Ben Fox"),
     ("2026-11-12", "Contact: Thank-you note", "E-mail", "Acme", "Clerk", "Ann Lee"),
-    ("2026-11-14", "Contact: Call the lead", "Phone", "Ferry", "", "Flo Day"),
     ("2026-11-14", "Lead received", "", "Ferry", "", "Flo Day"),
+    ("2026-11-14", "Contact: Call the lead", "Phone", "Ferry", "", "Flo Day"),
     ("2026-11-18", "Reply received", "", "Acme", "Clerk", "Ben Fox"),
     ("2026-11-19", "Application", "", "Later", "Cook", ""),
 ]
@@ -201,3 +201,24 @@ def test_sheets_get_names_a_workbook_takes() -> None:
     names = sheet_names(["History", "A/B", "a\\b", long, long.upper(), "''", "[]"])
     assert names == ["History of search", "A B", "a b 2", "x" * 31, "X" * 29 + " 2", "Client", "Client 2"]
     assert max(map(len, names)) <= 31
+
+
+def test_where_there_is_nothing_to_list_a_sentence_says_so(tmp_path: Path) -> None:
+    (tmp_path / "new.xlsx").write_bytes(workbook([]))
+    said = "No application, interview or contact in these days."
+    assert history(tmp_path / "new.xlsx").lines[1:] == [
+        "Up to 20 Nov 2026: 0 applications, 0 interviews, 0 contacts", "", said
+    ]  # fmt: skip
+    history(tmp_path / "new.xlsx", "-o", tmp_path / "p.html")
+    page = HtmlPage((tmp_path / "p.html").read_text(encoding="utf-8"))
+    assert (said in page.text, list(page.of("table"))) == (True, [])
+    history(tmp_path / "new.xlsx", "-o", tmp_path.parent / "p.xlsx")
+    assert openpyxl.load_workbook(tmp_path.parent / "p.xlsx").active["A6"].value == said
+
+
+def test_of_nobody_nothing_is_shown_and_the_page_says_so(tmp_path: Path) -> None:
+    (tmp_path / "bad.xlsx").write_bytes(b"not a workbook")
+    ran = call("history", tmp_path / "bad.xlsx", *TODAY)
+    assert (ran.code, ran.out) == (1, "")
+    assert call("history", tmp_path / "bad.xlsx", "-o", tmp_path / "p.html", *TODAY).code == 1
+    assert "Nothing could be read." in (tmp_path / "p.html").read_text(encoding="utf-8")

@@ -82,7 +82,7 @@ def test_a_tracker_whose_process_is_killed_is_a_line_and_the_others_are_done(
     ran = call("run", tmp_path / "clients", *TODAY, *TWO)
     assert ran.code == 1
     assert ran.complaint.startswith(f"{victim}: the process at work on it was ended from outside (SIGKILL)")
-    assert ran.complaint.endswith(f"Run it alone: followup-sheet run {victim}")
+    assert ran.complaint.endswith(f"Run it alone: followup-sheet run '{victim}'")
     assert victim.read_bytes() == before
     assert [cells(path)[0]["Status"] for path in (first, third, fourth)] == ["Scheduled"] * 3
 
@@ -94,11 +94,11 @@ def test_a_number_of_jobs_that_is_none_is_refused(tmp_path: Path, jobs: str, sai
     assert said in ran.complaints[-1]
 
 
-def test_check_and_agenda_share_the_work_as_well(tmp_path: Path) -> None:
+def test_every_other_command_over_many_shares_the_work_as_well(tmp_path: Path) -> None:
     folder = tmp_path / "clients"
     for path in trackers_in(folder, 4):
         path.write_bytes(workbook([ANN | {"Applied on": "soon"}]))
-    for command in (("check", folder), ("agenda", folder, "--format", "json")):
+    for command in (("check", folder), ("agenda", folder, "--format", "json"), ("report", folder), ("history", folder)):
         alone, shared = call(*command, *TODAY, "--jobs", "1"), call(*command, *TODAY, *TWO)
         assert shared == alone
         assert "client-003" in alone.out
@@ -213,6 +213,17 @@ def test_on_a_terminal_a_line_tells_how_far_it_is_and_is_gone_at_the_end(tmp_pat
         assert " left" not in silent[1]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["history", "report"])
+def test_a_report_on_many_tells_how_far_it_is_on_a_terminal_and_nowhere_else(tmp_path: Path, command: str) -> None:
+    folder, out = tmp_path / "clients", tmp_path / "out.csv"
+    trackers_in(folder, 150, rows=60)
+    _, told = watched(command, folder, *TODAY, "-o", out, TERM="xterm")
+    assert re.search(r"\r\[#+-+\]  \d+ of 150 trackers, [\d.]+ a (second|minute), \d+ (s|min|h) left", told)
+    assert re.fullmatch(r" *\r +\r", told.rpartition("left")[2])
+    assert watched("-q", command, folder / "client-000.xlsx", *TODAY, "-o", out, TERM="xterm") == (0, "")
+
+
 # Memory
 
 
@@ -259,6 +270,18 @@ def test_a_copy_a_sync_program_made_is_reported_and_never_taken_for_another_clie
         assert [Path(tracker["path"]).name for tracker in ran.trackers] == ["client-000.xlsx", "client-001.xlsx"]
         assert ran.complaint.startswith(f"{copy}: passed over as a copy of client-000.xlsx, saved in two places")
     assert copy.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["agenda", "check", "history", "report", "upgrade"])
+def test_every_command_over_a_folder_leaves_a_copy_out_and_says_so_in_one_line(tmp_path: Path, command: str) -> None:
+    original, _ = trackers_in(tmp_path / "clients", 2)
+    copy = original.with_name(COPY)
+    copy.write_bytes(workbook([ANN | {"Company": "Zyxel", "Applied on": "soon"}]))
+    before = copy.read_bytes()
+    ran = call(command, tmp_path / "clients", *TODAY)
+    assert ran.code == 0
+    assert ran.complaint.startswith(f"{copy}: passed over as a copy of client-000.xlsx, saved in two places")
+    assert ("Zyxel" in ran.out, COPY in ran.out, copy.read_bytes()) == (False, False, before)
 
 
 def test_a_copy_whose_original_is_gone_is_run_where_it_is_named_and_said(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from followup_sheet.measures import definitions as measures
 from followup_sheet.measures.definitions import MEASURES
 from followup_sheet.measures.measured import Period
 from followup_sheet.model import Status
+from followup_sheet.quoting import width_seen
 from followup_sheet.report import NOTHING
 from tests.support.colours import contrast
 from tests.support.command import DAY, TODAY, Ran, call, everything_in, stamp, state_folder, workbook
@@ -61,6 +62,13 @@ def clients(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def asked(clients: Path) -> Path:
+    """The clients eight nights later, of which the first one was run."""
+    assert call("run", clients, "--today", (DAY - 8 * DAYS).isoformat()).code == 0
+    return clients
+
+
 def report(*arguments: str | Path) -> Ran:
     ran = call("report", *arguments, *TODAY)
     assert (ran.code, ran.err) == (0, "")
@@ -92,8 +100,8 @@ def test_each_client_has_a_line_and_the_cohort_stands_beside_the_survey(clients:
     lines = report(clients).lines
     assert lines[:2] == ["Follow-up report: 3 clients", "As of 20 Nov 2026. Period: up to 20 Nov 2026."]
     assert [line.split("  ")[0] for line in lines[5:9]] == ["Ann Lee", "Ben Fox", "Cem Ak", "All clients"]
-    assert lines[5].split()[2:] == ["2", "0", "9", "0", "100%", "0/2", "0/1", "0"]
-    assert lines[7].split()[2:] == ["1", "1", "20", "0", NOTHING, NOTHING, "1/1", "1"]
+    assert lines[5].split()[2:] == ["2", "0", "9", NOTHING, NOTHING, "0/2", "0/1", "0"]
+    assert lines[7].split()[2:] == ["1", "1", "20", NOTHING, NOTHING, NOTHING, "1/1", "1"]
     assert "  Failed to call a lead: 50%, 1 of 2 (survey: more than 50%)" in lines
     assert max(map(len, lines)) <= 80
 
@@ -106,6 +114,32 @@ def test_a_long_name_keeps_what_tells_it_from_another(clients: Path) -> None:
     assert max(map(len, lines)) <= 80
     assert re.match(r"Wilhelmina.*… ?\S*ann\.xlsx\) ", lines[5])
     assert re.match(r"Wilhelmina.*… ?\S*ben\.xlsx\) ", lines[6])
+
+
+def test_what_was_missed_is_a_dash_until_a_night_has_asked_for_something(asked: Path) -> None:
+    (asked / "new.xlsx").write_bytes(workbook(ROWS["ben.xlsx"]))
+    counted = lines_of(written(asked, "r.csv").read_bytes())
+    assert [line["Missed"] for line in counted] == ["1", "0", "0", ""]
+    assert [line["Follow-ups done in time, %"] for line in counted] == ["67", "", "", ""]
+
+
+def test_where_nothing_is_to_be_counted_a_sentence_says_so_and_no_chart_is_empty(clients: Path) -> None:
+    for file in NAMES:
+        (clients / file).write_bytes(workbook([]))
+    page = HtmlPage(written(clients, "r.html").read_text(encoding="utf-8"))
+    assert "Of what was asked for, nothing was made or missed in the period." in page.text
+    assert "No follow-up of the period is more than 14 days ago." in page.text
+    assert len(list(page.of("svg"))) == 1
+    summary = openpyxl.load_workbook(written(clients, "r.xlsx"))["Summary"]
+    assert [cell.value for cell in summary["A"]].count("Nothing to count in the period.") == 2
+    assert "  Failed to call a lead: nobody to tell (survey: more than 50%)" in report(clients).lines
+
+
+@pytest.mark.parametrize("name", ["佐藤 花子", "Zoe\u0301 Day", "김민준 (매우 긴 이름을 가진 고객의 파일)"])
+def test_figures_stand_below_each_other_whatever_script_a_name_is_written_in(clients: Path, name: str) -> None:
+    (clients / "ann.xlsx").write_bytes(workbook(ROWS["ann.xlsx"], Settings=[["Your name", name]]))
+    lines = report(clients).lines
+    assert {width_seen(line) for line in lines[4:9]} == {80}
 
 
 def test_days_do_not_add_up_the_middle_one_stands_for_all_halves_rounded_up(clients: Path) -> None:
@@ -134,6 +168,13 @@ def test_the_period_is_said_and_kept(clients: Path) -> None:
     counted = lines_of(written(clients, "r.csv", "--since", "2026-11-10", "--until", "2026-11-10").read_bytes())
     assert [line["Interviews"] for line in counted] == ["1", "0", "0"]
     assert [line["Open rows"] for line in counted] == ["2", "1", "1"]
+
+
+@pytest.mark.parametrize("command", ["history", "report"])
+def test_a_period_that_has_not_begun_is_refused(clients: Path, command: str) -> None:
+    ran = call(command, clients, "--since", "2026-11-21", "--until", "2026-12-01", *TODAY)
+    assert (ran.code, ran.out) == (2, "")
+    assert "the period begins on 2026-11-21, and nothing has happened after today, 2026-11-20" in ran.complaint
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(clients: Path) -> None:
@@ -180,7 +221,11 @@ def test_a_report_on_nobody_who_could_be_read_is_still_a_report(clients: Path) -
     for name in ("r.csv", "r.html", "r.xlsx"):
         assert call("report", clients, "-o", clients.parent / name, *TODAY).code == 1
     assert lint((clients.parent / "r.xlsx").read_bytes()) == []
-    assert call("report", clients, *TODAY).out.startswith("Follow-up report: 3 clients")
+    shown = call("report", clients, *TODAY).lines
+    assert (shown[0], shown[3]) == ("Follow-up report: 3 clients", "No tracker could be read.")
+    page = HtmlPage((clients.parent / "r.html").read_text(encoding="utf-8"))
+    assert "No tracker could be read." in page.text
+    assert list(page.of("tfoot")) == []
 
 
 # Privacy
@@ -277,8 +322,8 @@ def test_markup_for_a_name_is_text_on_the_page(hostile: Path) -> None:
 
 
 @pytest.fixture
-def page(clients: Path) -> HtmlPage:
-    return HtmlPage(written(clients, "r.html").read_text(encoding="utf-8"))
+def page(asked: Path) -> HtmlPage:
+    return HtmlPage(written(asked, "r.html").read_text(encoding="utf-8"))
 
 
 def test_the_page_needs_nothing_else_and_its_policy_allows_nothing_else(clients: Path) -> None:
@@ -352,8 +397,8 @@ def test_excel_would_find_nothing_to_repair(clients: Path) -> None:
     assert [fault.description for fault in errors if fault.severity.name == "ERROR"] == []
 
 
-def test_the_workbook_has_a_table_charts_colours_and_definitions(clients: Path) -> None:
-    book = openpyxl.load_workbook(written(clients, "r.xlsx"))
+def test_the_workbook_has_a_table_charts_colours_and_definitions(asked: Path) -> None:
+    book = openpyxl.load_workbook(written(asked, "r.xlsx"))
     assert book.sheetnames == ["Summary", "Clients", "Definitions"]
     table = book["Clients"].tables["Clients"]
     assert table.ref.startswith("A1:")
@@ -363,8 +408,19 @@ def test_the_workbook_has_a_table_charts_colours_and_definitions(clients: Path) 
     assert overdue.fill.fgColor.rgb == f"FF{HIGHLIGHTS[Status.OVERDUE].fill}"
     assert {measure.title for measure in MEASURES} <= {row[0].value for row in book["Definitions"].iter_rows()}
     assert [sheet.page_setup.paperSize for sheet in book] == [9, 9, 9]
-    with zipfile.ZipFile(clients.parent / "r.xlsx") as package:
+    with zipfile.ZipFile(asked.parent / "r.xlsx") as package:
         assert len([name for name in package.namelist() if name.startswith("xl/charts/chart")]) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [("Ann Lee", 1), ("Bartholomew Featherstonehaugh-Cholmondeley of Much Wenlock", 4), ("佐" * 27, 3)],
+)
+def test_a_row_is_as_tall_as_its_client_s_name_needs(clients: Path, name: str, lines: int) -> None:
+    (clients / "ann.xlsx").write_bytes(workbook(ROWS["ann.xlsx"], Settings=[["Your name", name]]))
+    sheet = openpyxl.load_workbook(written(clients, "r.xlsx"))["Clients"]
+    assert sheet["A2"].value == name
+    assert sheet.row_dimensions[2].height == 15 * lines + 3
 
 
 def test_the_figures_are_the_same_in_every_face(clients: Path) -> None:

@@ -24,6 +24,7 @@ BEFORE: Mapping[str, Sequence[str]] = {
 EXPECTED = {
     "followup-sheet check my-search.xlsx": (1, ""),
     "followup-sheet check clients/": (1, ""),
+    "followup-sheet check clients/ --jobs 4 --json > problems.json": (1, ""),
     "followup-sheet schedule my-search.xlsx": (0, "Put these lines into your crontab"),
 }
 """Where not all is as usual (exit code 0, and nothing on stderr): the examples hold a thing to mend, and what is

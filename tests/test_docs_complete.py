@@ -192,7 +192,8 @@ FOR_READING = {
     "followup-sheet schedule ~/my-search.xlsx --for launchd > ~/Library/LaunchAgents/followup-sheet.plist": "macOS",
     "launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/followup-sheet.plist": "macOS",
     "find clients -name '[!.~]*.xls[xm]' | sort | "
-    "parallel -n 50 --sshlogin host1,host2 --joblog night.log followup-sheet run": "needs several hosts",
+    'parallel -n 50 --wd "$PWD" --sshlogin host1,host2 --joblog night.log followup-sheet run': "test_docs_scale.py, "
+    "with one host",
 }
 """Lines of ``console`` and ``zsh`` blocks, which no test types, and why. Scripts, in ``bash`` blocks, are run by
 test_docs_scale.py."""

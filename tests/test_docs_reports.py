@@ -105,6 +105,23 @@ def test_the_page_lets_its_own_script_run_which_makes_the_headings_buttons(page:
 
 @pytest.mark.slow
 @needs_chromium
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+def test_printed_each_page_of_the_clients_has_the_headings_and_the_sums_stand_once(tmp_path: Path) -> None:
+    one = workbook([ANN | {"Applied on": DAY - timedelta(days=9)}])
+    for number in range(45):
+        (tmp_path / f"client-{number:02}.xlsx").write_bytes(one)
+    page, printed = tmp_path / "report.html", tmp_path / "report.pdf"
+    assert call("report", tmp_path, "-o", page, *TODAY).code == 0
+    in_chromium(page, tmp_path, f"--print-to-pdf={printed}")
+    pages = subprocess.run(["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, text=True)
+    about_clients = [text for text in pages.stdout.split("\f") if "client-" in text]
+    assert len(about_clients) in (2, 3)
+    assert all("Overdue" in text and "Promises" in text for text in about_clients)
+    assert pages.stdout.count("All clients  ") == 1
+
+
+@pytest.mark.slow
+@needs_chromium
 def test_a_press_on_a_heading_sorts_by_it_and_another_one_the_other_way_round(page: Path, tmp_path: Path) -> None:
     """A second script presses, for which the policy has to go."""
     bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.support.doc_commands import program
 PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 ARRAY, TASK = re.findall(r"^```bash\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 XARGS = next(line for line in PAGE.splitlines() if line.startswith("find ") and "xargs" in line)
+PARALLEL = next(line for line in PAGE.splitlines() if line.startswith("find ") and "parallel" in line)
 
 
 @pytest.fixture
@@ -52,6 +54,20 @@ def test_xargs_hands_out_every_tracker_and_no_copy(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     assert done_in(folder) == EVERY
     assert done.stderr.count("passed over as a copy of eve.xlsx") == 1
+
+
+@pytest.mark.skipif(not shutil.which("parallel"), reason="GNU parallel is not installed")
+def test_gnu_parallel_hands_out_every_tracker_and_logs_how_each_run_ended(folder: Path) -> None:
+    (folder / "fay.xlsx").write_bytes(b"no workbook")
+    done = typed(
+        PARALLEL.replace("-n 50", "-n 4").replace("host1,host2", ":"), folder, PARALLEL_HOME=str(folder.parent)
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "fay.xlsx: the file" in done.stderr
+    (folder / "fay.xlsx").unlink()
+    assert done_in(folder) == EVERY
+    _, *runs = (folder.parent / "night.log").read_text(encoding="utf-8").splitlines()
+    assert sorted(run.split("\t")[6] for run in runs) == ["0", "1"]
 
 
 def test_the_tasks_of_an_array_job_share_the_trackers(folder: Path) -> None:

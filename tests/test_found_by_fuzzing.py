@@ -8,7 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from followup_sheet.workbook.address import each_once
 from followup_sheet.workbook.strings import MAX_TEXT
 from tests.support.command import ANN, BOB, TODAY, Ran, call, workbook
 from tests.support.hand import TRACKER
@@ -80,6 +83,10 @@ HIDDEN: dict[str, tuple[Quirk, str]] = {
         lambda data: edited(data, RELS, b"relationships/styles", b"relationships/style"),
         "nothing in the workbook leads to it",
     ),
+    "two links of one name": (
+        put(RELS, b'<Relationship Id="rId1" Type="x" Target="theme/theme1.xml"/>', before=b"<Relationship "),
+        "leads to two places by the name rId1",
+    ),
     "a tab among alternatives": (put(WORKBOOK, b"<AlternateContent/>", before=b"</sheets>"), "among its sheets"),
 }
 
@@ -139,6 +146,14 @@ def test_an_array_formula_that_fills_some_other_cell_depends_on_us_all_the_same(
     assert not good_night(path).written
 
 
+# --- what costs ------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 40)), max_size=8))
+def test_columns_that_many_merges_share_are_looked_at_once(spans: list[tuple[int, int]]) -> None:
+    assert list(each_once(spans)) == sorted({number for first, last in spans for number in range(first, last + 1)})
+
+
 # --- texts and bytes ------------------------------------------------------------------------------------
 
 
@@ -193,6 +208,15 @@ def test_an_error_under_id_in_history_is_not_written_over(tmp_path: Path) -> Non
     data = changed("xl/worksheets/sheet2.xml", rb'<c r="H2"[^>]*>.*?</c>', error)(workbook([ANN], History=lines))
     assert ran(path, data).code == 0
     assert error in members(path.read_bytes())["xl/worksheets/sheet2.xml"]
+
+
+def test_a_comment_that_holds_rows_is_no_reason_to_write_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.xlsx"
+    comment = b"<!-- <sheetData/><sheetData></sheetData> -->"
+    path.write_bytes(before := put(TRACKER, comment, before=b"<cols>")(plain()))
+    good_night(path)
+    assert comment in members(path.read_bytes())[TRACKER]
+    assert foreign_changes(before, path.read_bytes()) == []
 
 
 def test_spans_that_are_none_stay_as_they_are(tmp_path: Path) -> None:

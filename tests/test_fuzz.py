@@ -6,7 +6,6 @@ and proof that the judge of each file sees what it is there to see.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,6 @@ from followup_sheet import batch, console
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.verify import Change
 from tests.fuzz import verdict as verdicts
-from tests.fuzz.__main__ import figures
 from tests.fuzz.campaign import MEGABYTES, campaign, save
 from tests.fuzz.case import Case, Step, case
 from tests.fuzz.judge import judged
@@ -27,7 +25,6 @@ from tests.fuzz.smallest import smallest
 from tests.fuzz.verdict import signature, tried
 from tests.fuzz.zips import ZIPS
 from tests.support.command import Ran
-from tests.support.counts import write_counts
 from tests.support.hand import TRACKER
 from tests.support.packages import edited, members, rewritten
 from tests.support.quirks import plain
@@ -46,8 +43,6 @@ def test_spoiled_workbooks_end_in_a_sentence_or_a_good_night(part: int, tmp_path
     assert tally.outcomes["exit 0, cell by cell"] > tally.files / 10
     assert tally.refused > tally.files / 4
     assert tally.megabytes < MEGABYTES + 200  # of all files together, and of the judges
-    if target := os.environ.get("COUNT_TO"):
-        write_counts(Path(target), f"workbooks {part}", figures(tally))
 
 
 def test_a_case_is_the_same_whenever_and_wherever_it_is_made() -> None:

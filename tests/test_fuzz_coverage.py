@@ -17,7 +17,7 @@ import pytest
 
 from tests.fuzz.coverage.harnesses import HARNESSES
 from tests.fuzz.coverage.seeds import seeds, words, write
-from tests.support.counts import write_counts
+from tests.support.counting import Counted
 from tests.support.measured import ROOT
 
 SECONDS = 2
@@ -37,7 +37,7 @@ def test_every_seed_keeps_the_promises(name: str) -> None:
 @pytest.mark.slow
 @needs_atheris
 @pytest.mark.parametrize("name", HARNESSES)
-def test_a_search_guided_by_coverage_finds_nothing(name: str, tmp_path: Path) -> None:
+def test_a_search_guided_by_coverage_finds_nothing(name: str, tmp_path: Path, counted: Counted) -> None:
     command = [sys.executable, "-m", "tests.fuzz.coverage", name, str(SECONDS)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -47,8 +47,7 @@ def test_a_search_guided_by_coverage_finds_nothing(name: str, tmp_path: Path) ->
     executed = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     assert executed is not None
     assert int(executed[1]) > len(seeds(name))
-    if target := os.environ.get("COUNT_TO"):
-        write_counts(Path(target), f"parser {name}", {"inputs": int(executed[1]), "findings": 0})
+    counted("parser_inputs", int(executed[1]))
 
 
 @pytest.mark.slow

@@ -89,11 +89,19 @@ def test_both_ends_of_the_period_count(figure: Counted, since: int | None, until
 
 def test_follow_ups_that_lapsed_count_by_their_last_day(figure: Counted) -> None:
     row = ANN | {"Interview on": ago(10)}
-    assert figure("missed", row) == (0, None), "nobody was asked before the first night"
+    assert figure("missed", row) == (None, None), "nobody was asked before the first night"
+    assert figure("missed", row, nights=(0,)) == (None, None), "and nothing lapsed since"
+    assert figure("missed", row, nights=(9,), until=10) == (None, None), "nor in a period before it"
     assert figure("missed", row, nights=(9,), until=5) == (1, None)
     assert figure("missed", row, nights=(9,), until=7) == (0, None)
     done, of = figure("in_time", row, nights=(9,))
     assert (done, of) == (0, figure("missed", row, nights=(9,))[0])
+
+
+def test_a_follow_up_made_before_the_first_night_is_neither_in_time_nor_late(figure: Counted) -> None:
+    row = ANN | {"Interview on": ago(10), "Last follow-up": ago(9)}
+    assert figure("in_time", row) == (None, 0)
+    assert figure("in_time", row, nights=(8,), until=7) == (1, 1)
 
 
 def test_a_follow_up_nobody_asked_for_is_made_but_not_in_time(figure: Counted) -> None:
@@ -253,9 +261,8 @@ def test_a_channel_nobody_named_is_said_to_be_that(tmp_path: Path) -> None:
 
 def test_weeks_without_follow_ups_are_shown_too_and_none_before_the_period(tmp_path: Path) -> None:
     row = ANN | {"Interview on": ago(30), "Last follow-up": ago(29)}
-    assert [(week.done, week.missed) for week in report(row, folder=tmp_path).weeks] == [(0, 0)] * 7 + [(1, 0)] + [
-        (0, 0)
-    ] * 4
+    weeks = report(row, folder=tmp_path, nights=(28,)).weeks
+    assert [(week.done, week.missed) for week in weeks] == [(0, 0)] * 7 + [(1, 0), (0, 1), (0, 1), (0, 0), (0, 0)]
     assert [week.monday for week in report(row, folder=tmp_path, since=10).weeks] == [ago(11), ago(4)]
 
 

@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 
 from tests.support.command import ROOT
-from tests.support.counting import KINDS
+from tests.support.counting import KINDS, WORST
 from tests.support.faults.system_calls import KILL, MEETS
 
 WRITER = runpy.run_path(str(ROOT / "docs" / "write_reliability.py"))
 SECTIONS: list[dict[str, Any]] = tomllib.loads(WRITER["MATRIX"].read_text("utf-8"))["section"]
 FAULTS: list[dict[str, Any]] = [fault for section in SECTIONS for fault in section["fault"]]
 NAMED = sorted({test for fault in FAULTS for test in fault["tests"]})
-COUNTS: dict[str, dict[str, Any]] = tomllib.loads(WRITER["FAULTS"].read_text("utf-8"))
+COUNTED_BY_TESTS = [tomllib.loads(WRITER[name].read_text("utf-8")) for name in ("FAULTS", "HOSTILE")]
+COUNTS: dict[str, dict[str, Any]] = {kind: tests for counts in COUNTED_BY_TESTS for kind, tests in counts.items()}
 REWRITE = "run: python docs/write_reliability.py"
 
 
@@ -40,9 +41,14 @@ def test_every_error_that_is_injected_is_named_on_the_page() -> None:
 
 
 def test_every_kind_of_figure_was_counted_by_tests_that_are_there() -> None:
-    assert set(WRITER["KINDS"]) == set(KINDS) == set(COUNTS) - {WRITER["RUN"]}
+    assert {*WRITER["KINDS"], *WRITER["HOSTILE_KINDS"]} == set(KINDS) == set(COUNTS) - {WRITER["RUN"], *WORST}
     assert {test for kind in KINDS for test in COUNTS[kind]} <= set(WRITER["_homes"]())
     assert {kind for kind in KINDS if not sum(COUNTS[kind].values())} == {"versions_lost"}
+
+
+def test_what_hostile_files_cost_is_within_what_is_promised() -> None:
+    assert set(WRITER["WORST"]) == set(WORST)
+    assert [kind for kind, (_, most) in WRITER["WORST"].items() if max(COUNTS[kind].values()) >= most] == []
 
 
 def test_all_that_counts_is_on_the_page() -> None:

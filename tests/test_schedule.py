@@ -27,7 +27,9 @@ def job(*words: str, at: time = time(6, 30), **environment: str) -> NightlyJob:
 
 
 PATHS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("%\\'\"$ `;&=#~"), min_size=1, max_size=40
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]) | st.sampled_from("%\\'\"$ `;&=#~"),
+    min_size=1,
+    max_size=40,
 ).map(lambda text: f"/{text}")
 
 

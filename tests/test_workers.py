@@ -14,7 +14,7 @@ import pytest
 
 from followup_sheet import workers
 from followup_sheet.workers import AHEAD, in_order, usual_jobs
-from tests.support.command import environment
+from tests.support.command import ROOT, environment
 from tests.support.pieces import killed, lost, noted, waited
 
 
@@ -57,6 +57,41 @@ def test_where_the_system_gives_no_process_the_work_is_done_all_the_same(monkeyp
     monkeypatch.setattr(workers, "_started", refused)
     outcomes = list(in_order(waited, [0.0] * 3, 2, lost))  # type: ignore[arg-type] # nothing is lost
     assert {process for _, process in outcomes} == {os.getpid()}
+
+
+GONE = """
+import sys
+from tests.support.pieces import waited
+def told(pieces):
+    print(*{process == os.getpid() for _, process in workers.in_order(waited, pieces, 2, None)}, flush=True)
+told([0.0] * 3)
+sys.path.remove(ROOT)
+told([0.0] * 3)
+"""
+
+
+def test_processes_that_cannot_begin_leave_the_work_to_the_first_one_and_no_traceback(tmp_path: Path) -> None:
+    script = GONE.replace("ROOT", repr(str(ROOT)))
+    command = [sys.executable, "-c", f"import os, sys; sys.path.insert(0, {str(ROOT)!r})\n{IMPORTS}{script}"]
+    bare = {name: value for name, value in environment().items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, env=bare, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False\nTrue\n", "")
+
+
+def test_where_stderr_was_closed_the_work_is_done_all_the_same() -> None:
+    script = "from tests.support.pieces import waited\nos.close(2)\n"
+    assert said(f"{script}print(len(list(workers.in_order(waited, [0.0] * 3, 2, None))))") == "3\n"
+
+
+def test_the_script_that_began_it_all_is_not_run_again_by_each_process(tmp_path: Path) -> None:
+    script = tmp_path / "without-a-guard"
+    script.write_text(
+        "from tests.support.pieces import waited\nfrom followup_sheet.workers import in_order\n"
+        "print(len(list(in_order(waited, [0.0] * 3, 2, None))))\n"
+    )
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
 
 
 def test_only_so_much_is_done_ahead_of_its_turn_and_closing_stops_between_two_pieces(tmp_path: Path) -> None:
@@ -104,10 +139,12 @@ def test_few_pieces_are_not_worth_a_process(
     assert usual_jobs(pieces) == jobs
 
 
+IMPORTS = "import os, signal\nfrom followup_sheet import workers\n"
+
+
 def said(script: str) -> str:
     """What a process of its own prints: one with no other threads, and cores it may give away."""
-    imports = "import os, signal\nfrom followup_sheet import workers\n"
-    command = [sys.executable, "-c", imports + script]
+    command = [sys.executable, "-c", IMPORTS + script]
     return subprocess.run(command, env=environment(), capture_output=True, text=True, check=True, timeout=60).stdout
 
 

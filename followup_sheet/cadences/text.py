@@ -8,6 +8,7 @@ from followup_sheet.cadences.check import OURS, RULE_COLUMNS, Fault, check, rule
 from followup_sheet.columns import normalise
 from followup_sheet.errors import ConfigurationError
 from followup_sheet.model import Cadence, Rule
+from followup_sheet.quoting import is_unseen
 
 _KEYS = {normalise(name): name for name in (*RULE_COLUMNS, OURS)}
 _HOW_TO = """\
@@ -106,7 +107,14 @@ def _lines(rule: Rule) -> Iterator[str]:
 
 
 def _string(text: str) -> str:
-    """JSON writes texts as TOML reads them, but for the one control character that JSON lets through."""
+    """JSON writes texts as TOML reads them, but for characters that show nothing or turn the text round: they
+    are spelled out, so that a file says in an editor what it says to the program."""
     import json  # a night writes no cadence
 
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return "".join(map(_spelled_out, json.dumps(text, ensure_ascii=False)))
+
+
+def _spelled_out(ch: str) -> str:
+    if not is_unseen(ch):
+        return ch
+    return f"\\U{ord(ch):08X}" if ord(ch) > 0xFFFF else f"\\u{ord(ch):04X}"

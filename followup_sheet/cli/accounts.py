@@ -17,7 +17,7 @@ from followup_sheet.explain.account import brief, full, warnings
 from followup_sheet.explain.document import explanation_json
 from followup_sheet.explain.lines import Line, Tone
 from followup_sheet.model import Caution, Status
-from followup_sheet.quoting import printable
+from followup_sheet.quoting import as_typed, printable
 
 WIDTH = 80
 
@@ -57,7 +57,7 @@ def say_every_row(file: str, explanations: Sequence[Explanation]) -> None:
     _say(warnings(_of_tracker(explanations)))
     if explanations:
         number = explanations[0].case.row.number
-        console.say_line(f"Everything about one row: followup-sheet explain {file} {number}")
+        console.say_line(f"Everything about one row: followup-sheet explain {as_typed(file)} {number}")
 
 
 def _of_tracker(explanations: Sequence[Explanation]) -> Sequence[Caution]:

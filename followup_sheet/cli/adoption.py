@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from followup_sheet.cli.options import State, today_option
+from followup_sheet.quoting import as_typed
 
 if TYPE_CHECKING:
     from followup_sheet.commands.adopting import Adopted
@@ -54,10 +55,10 @@ def adopt(
 
 def _outcome(adopted: Adopted, *, dry_run: bool) -> str:
     if not adopted.added:
-        return f"{adopted.path}: nothing is missing. Next: followup-sheet run {adopted.path}"
+        return f"{adopted.path}: nothing is missing. Next: followup-sheet run {as_typed(adopted.path)}"
     if dry_run:
         return f"{adopted.path}: nothing was written. Without --dry-run, this is done."
-    return f"{adopted.path} is ready. Next: followup-sheet run {adopted.path}"
+    return f"{adopted.path} is ready. Next: followup-sheet run {as_typed(adopted.path)}"
 
 
 @click.command()

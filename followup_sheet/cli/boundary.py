@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -75,6 +75,11 @@ def run(arguments: Sequence[str]) -> int:
         code = _nobody_reads()
     except OSError as error:
         code = 0 if signals.number else _refused(error)
+    except MemoryError:
+        _tell(
+            "followup-sheet: it needs more memory than there is. Close other programs, or give it fewer files at a time"
+        )
+        code = 1
     except Exception as error:
         # Stopped in the middle of an import, the interpreter raises an error of its own.
         code = 0 if signals.number else _bug(error)
@@ -89,12 +94,21 @@ def _run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        for line in _usage(error):
+            _tell(line)
         return error.exit_code
     except FollowupSheetError as error:
         for line in error.lines():
             _tell(line)
         return error.exit_code
+
+
+def _usage(error: click.ClickException) -> Iterator[str]:
+    """What click would show; it repeats what was typed as it is, and that may be a file's name."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context:
+        yield from (*context.get_usage().splitlines(), f"Try '{context.command_path} --help' for help.", "")
+    yield f"Error: {error.format_message()}"
 
 
 def _refused(error: OSError) -> int:

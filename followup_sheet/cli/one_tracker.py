@@ -35,6 +35,7 @@ def init(
     from followup_sheet import console
     from followup_sheet.cadences.built_in import load
     from followup_sheet.commands.starting import new_tracker
+    from followup_sheet.quoting import as_typed
 
     state: State = context.obj
     options = state.run_options(today, cadence=cadence)
@@ -45,7 +46,7 @@ def init(
         added = ""
     if not state.quiet:
         more = f", with {added} added" if added else ""
-        console.say_line(f"{file} is ready{more}. Fill in a row, then run: followup-sheet run {file}")
+        console.say_line(f"{file} is ready{more}. Fill in a row, then run: followup-sheet run {as_typed(file)}")
 
 
 def _handed_out(path: Path, template: Path, options: RunOptions, *, examples: bool) -> str:

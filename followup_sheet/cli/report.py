@@ -5,15 +5,17 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from followup_sheet.cli.complaints import tell_errors
-from followup_sheet.cli.options import Day, F, State, today_option
+from followup_sheet.cli.complaints import tell_errors, tell_lines
+from followup_sheet.cli.options import Day, F, State, jobs_option, today_option
 
 if TYPE_CHECKING:
     from followup_sheet.batch import RunOptions
@@ -45,6 +47,7 @@ output_option = click.option(
 @click.option("--anonymous", is_flag=True, help="Client 1, Client 2 ... for names, in an order nobody can guess.")
 @output_option
 @today_option
+@jobs_option
 @click.pass_context
 def report(
     context: click.Context,
@@ -54,6 +57,7 @@ def report(
     anonymous: bool,
     output: str | None,
     today: date | None,
+    jobs: int | None,
 ) -> None:
     """Show how clients follow up, one by one and all together. Writes nothing to a tracker.
 
@@ -61,10 +65,14 @@ def report(
     count.
     """
     from followup_sheet.commands import reporting
+    from followup_sheet.workers import usual_jobs
 
     file = _file(output, paths)
     options, period = _asked(context.obj, today, since, until)
-    done = reporting.report(_trackers(paths), options, period, anonymous=anonymous)
+    trackers = _trackers(paths)
+    with _progress(context.obj, len(trackers)) as advance:
+        work = reporting.Work(jobs or usual_jobs(len(trackers)), advance)
+        done = reporting.report(trackers, options, period, anonymous=anonymous, work=work)
     code = tell_errors(done.errors)
     _give(file, lambda suffix: _report_face(done.report, suffix))
     context.exit(code)
@@ -75,6 +83,7 @@ def report(
 @_period_options
 @output_option
 @today_option
+@jobs_option
 @click.pass_context
 def history(
     context: click.Context,
@@ -83,25 +92,48 @@ def history(
     until: date | None,
     output: str | None,
     today: date | None,
+    jobs: int | None,
 ) -> None:
     """List applications, interviews and contacts by date: proof of search, to hand in or print.
 
     It is what the History sheet says, with what tonight's run would add. Writes nothing to a tracker.
     """
     from followup_sheet.commands import reporting
+    from followup_sheet.workers import usual_jobs
 
     file = _file(output, paths)
     options, period = _asked(context.obj, today, since, until)
-    done = reporting.history(_trackers(paths), options, period)
+    trackers = _trackers(paths)
+    with _progress(context.obj, len(trackers)) as advance:
+        work = reporting.Work(jobs or usual_jobs(len(trackers)), advance)
+        done = reporting.history(trackers, options, period, work=work)
     code = tell_errors(done.errors)
     _give(file, lambda suffix: _proof_face(done.proofs, suffix, options.today))
     context.exit(code)
 
 
 def _trackers(paths: Sequence[str]) -> list[Path]:
-    from followup_sheet.finding import find_trackers
+    """In path order; conflict copies are told of and left out."""
+    from followup_sheet.finding import find
 
-    return find_trackers(paths)
+    trackers, warnings = find(paths)
+    tell_lines(warnings)
+    return trackers
+
+
+@contextmanager
+def _progress(state: State, total: int) -> Iterator[Callable[[], None]]:
+    """On a terminal, a line that tells how far it is; gone when all are read."""
+    from followup_sheet.cli.progress import Progress, is_possible
+
+    if state.quiet or not is_possible(sys.stderr):
+        yield lambda: None
+        return
+    progress = Progress(total)
+    try:
+        yield progress.advance
+    finally:
+        progress.clear()
 
 
 def _asked(state: State, today: date | None, since: date | None, until: date | None) -> tuple[RunOptions, Period]:
@@ -113,6 +145,9 @@ def _asked(state: State, today: date | None, since: date | None, until: date | N
     if since and since > period.until:
         cause = f"the period begins on {since}, after its last day, {period.until}"
         raise UsageError(cause, next_step="Give --since an earlier day, or --until a later one")
+    if since and since > options.today:
+        cause = f"the period begins on {since}, and nothing has happened after today, {options.today}"
+        raise UsageError(cause, next_step="Give --since an earlier day")
     return options, period
 
 
@@ -146,7 +181,9 @@ def _give(file: Path | None, face: Callable[[str], bytes]) -> None:
     from followup_sheet.output_file import write_output
 
     if file is None:
-        console.say(face("").decode())
+        shown = face("").decode()
+        if shown:  # none of a client whose tracker could not be read
+            console.say(shown)
     else:
         write_output(file, face(file.suffix.lower()))
 

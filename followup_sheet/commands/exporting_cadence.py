@@ -15,6 +15,7 @@ from followup_sheet.files.open_elsewhere import refuse_if_open
 from followup_sheet.files.snapshot import read_snapshot
 from followup_sheet.finding import SUFFIXES
 from followup_sheet.model import Cadence
+from followup_sheet.quoting import as_typed
 from followup_sheet.workbook.growing.cadence_edits import CadenceChange, cadence_change
 
 
@@ -38,7 +39,8 @@ def export(cadence: Cadence, path: Path, options: batch.RunOptions, *, wanted: s
         step = f"Name a tracker, or a new file that ends in {TOML}"
         raise UsageError(f"its name does not end in {TOML}, {' or '.join(SUFFIXES)}", next_step=step)
     if not os.path.lexists(path):
-        step = f"Make one with these rules: followup-sheet init {path.with_suffix('.xlsx')} --cadence {wanted}"
+        made = as_typed(path.with_suffix(".xlsx"))
+        step = f"Make one with these rules: followup-sheet init {made} --cadence {as_typed(wanted)}"
         raise UsageError("there is no such workbook", next_step=step)
     try:
         with batch.held(path, options) as warnings:
@@ -50,7 +52,8 @@ def export(cadence: Cadence, path: Path, options: batch.RunOptions, *, wanted: s
 def _to_file(cadence: Cadence, path: Path) -> Exported:
     check_place(path, path.suffix.lower())
     create(path, write_text(cadence).encode())
-    return Exported(f"{path} holds {_counted(cadence)}. Change it, then: followup-sheet run TRACKER --cadence {path}")
+    then = f"Change it, then: followup-sheet run TRACKER --cadence {as_typed(path)}"
+    return Exported(f"{path} holds {_counted(cadence)}. {then}")
 
 
 def _into_workbook(cadence: Cadence, path: Path, options: batch.RunOptions, warnings: tuple[str, ...]) -> Exported:

@@ -2,18 +2,21 @@
 
     for each tracker: read → decide → measure, forget the rest
 
+Several processes may share them; what comes out is in their order.
 A tracker that cannot be read is named in what comes out, and the others go on.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from followup_sheet.batch import Decided, RunOptions, attempted, decide
+from followup_sheet.batch import Decided, RunOptions, attempted, decide, lost
 from followup_sheet.digest.entries import LONGEST_TOLD, harmless
 from followup_sheet.errors import FollowupSheetError
 from followup_sheet.files.durable import write_private_file
@@ -24,6 +27,9 @@ from followup_sheet.measures.measured import ClientMeasures, Period
 from followup_sheet.proof import Proof, proof
 from followup_sheet.report import Report, Unread
 from followup_sheet.report.naming import numbered, told_apart
+from followup_sheet.workers import in_order
+
+Outcome = TypeVar("Outcome")
 
 KEY_FILE = "anonymous-order.key"
 """In the state folder: what `--anonymous` orders clients by."""
@@ -45,7 +51,20 @@ class Proved(NamedTuple):
     errors: tuple[FollowupSheetError, ...]
 
 
-def report(paths: Sequence[Path], options: RunOptions, period: Period, *, anonymous: bool = False) -> Reported:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How the trackers are gone over: ``jobs`` processes share them, ``after_each`` is called once for each."""
+
+    jobs: int = 1
+    after_each: Callable[[], None] = lambda: None
+
+
+_ALONE = Work()
+
+
+def report(
+    paths: Sequence[Path], options: RunOptions, period: Period, *, anonymous: bool = False, work: Work = _ALONE
+) -> Reported:
     """The report on these trackers, in their order; where nobody is to be named, clients have numbers instead
     and stand in the order of those.
 
@@ -53,7 +72,7 @@ def report(paths: Sequence[Path], options: RunOptions, period: Period, *, anonym
     from followup_sheet.report.tables import Named, tables
 
     numbers = numbered([os.path.realpath(path) for path in paths], _order_key()) if anonymous else []
-    results = [attempted(path, lambda path: _measured(decide(path, options), period)) for path in paths]
+    results = _each(partial(_measured, options=options, period=period), paths, work)
     names = [f"Client {number}" for number in numbers] or told_apart(_clients(paths, results))
     named = sorted(zip(numbers or range(len(paths)), names, results, strict=True), key=lambda one: one[0])
     clients = [Named(name, done) for _, name, done in named if isinstance(done, ClientMeasures)]
@@ -61,20 +80,39 @@ def report(paths: Sequence[Path], options: RunOptions, period: Period, *, anonym
     return Reported(tables(options.today, period, clients, unread), _errors(results))
 
 
-def history(paths: Sequence[Path], options: RunOptions, period: Period) -> Proved:
+def history(paths: Sequence[Path], options: RunOptions, period: Period, *, work: Work = _ALONE) -> Proved:
     """The proof of search of each of these trackers."""
-    results = [attempted(path, lambda path: _proved(decide(path, options), period)) for path in paths]
+    results = _each(partial(_proved, options=options, period=period), paths, work)
     read = [(path, done) for path, done in zip(paths, results, strict=True) if isinstance(done, Proof)]
     names = told_apart([(done.client, path) for path, done in read])
     proofs = (replace(done, client=name) for name, (_, done) in zip(names, read, strict=True))
     return Proved(tuple(proofs), _errors(results))
 
 
-def _measured(decided: Decided, period: Period) -> ClientMeasures:
+def _each(
+    measure: Callable[[Path], Outcome | FollowupSheetError], paths: Sequence[Path], work: Work
+) -> list[Outcome | FollowupSheetError]:
+    done = []
+    with closing(in_order(measure, paths, work.jobs, lost)) as results:
+        for result in results:
+            done.append(result)
+            work.after_each()
+    return done
+
+
+def _measured(path: Path, options: RunOptions, period: Period) -> ClientMeasures | FollowupSheetError:
+    return attempted(path, lambda path: _measures(decide(path, options), period))
+
+
+def _proved(path: Path, options: RunOptions, period: Period) -> Proof | FollowupSheetError:
+    return attempted(path, lambda path: _proof(decide(path, options), period))
+
+
+def _measures(decided: Decided, period: Period) -> ClientMeasures:
     return measures.take(_client(decided), decided.tracker, decided.policy, decided.night, period)
 
 
-def _proved(decided: Decided, period: Period) -> Proof:
+def _proof(decided: Decided, period: Period) -> Proof:
     return proof(_client(decided), decided.tracker, decided.night, period)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from followup_sheet import contact_links
 from followup_sheet.errors import Problem
 from followup_sheet.model import HistoryLine, Plan, QuietRow, TrackerAgenda
+from followup_sheet.quoting import JOINERS
 from followup_sheet.wording import day_text
 
 LONGEST_NAME = 80
@@ -31,7 +32,6 @@ _BY: Mapping[str, str] = {
     "LinkedIn": "on LinkedIn",
     "In person": "in person",
 }
-_KEPT = "\u200c\u200d"  # joiners, which some scripts and pictures are written with
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -60,7 +60,7 @@ def harmless(text: str, longest: int) -> str:
     """A cell's text on one line, without control and format characters, cut after ``longest`` characters."""
     line = " ".join(text[: longest * 4].split())
     cut = line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-    return cut if cut.isprintable() else "".join(ch for ch in cut if ch.isprintable() or ch in _KEPT)
+    return cut if cut.isprintable() else "".join(ch for ch in cut if ch.isprintable() or ch in JOINERS)
 
 
 def name(text: str) -> str:

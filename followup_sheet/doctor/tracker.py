@@ -17,6 +17,7 @@ from followup_sheet.files.backups import list_backups
 from followup_sheet.files.locks import tracker_lock
 from followup_sheet.files.open_elsewhere import refuse_if_open
 from followup_sheet.files.replace import refuse_unreplaceable
+from followup_sheet.quoting import as_typed
 from followup_sheet.workbook.writer import night_change
 
 _NEARLY = 0.8
@@ -96,7 +97,7 @@ def _problems(path: Path, decided: Decided) -> Iterator[Finding]:
     number = len(decided.night.problems)
     if number:
         told = f"{number} problem{'' if number == 1 else 's'} to mend in its cells"
-        yield doubtful(str(path), told, f"See them with: followup-sheet check {path}")
+        yield doubtful(str(path), told, f"See them with: followup-sheet check {as_typed(path)}")
 
 
 def _size(path: Path, decided: Decided, options: RunOptions) -> Iterator[Finding]:

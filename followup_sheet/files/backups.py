@@ -20,6 +20,7 @@ from followup_sheet.files.durable import PARTIAL_PREFIX, flush_folder, write_pri
 from followup_sheet.files.faults import fault
 from followup_sheet.files.snapshot import sha256_of
 from followup_sheet.files.state import private_folder, tracker_key
+from followup_sheet.quoting import as_typed
 
 NEWEST_KEPT = 10
 WEEKS_KEPT = 8
@@ -75,7 +76,7 @@ def find_backup(path: Path, state: Path, wanted: str) -> Backup:
     if len(found) == 1:
         return found[0]
     cause = f"'{wanted}' names {'no backup' if not found else f'{len(found)} backups'} of it"
-    raise UsageError(cause, path=str(path), next_step=f"'followup-sheet restore {path} --list' shows them all")
+    raise UsageError(cause, path=str(path), next_step=f"See them all: followup-sheet restore {as_typed(path)} --list")
 
 
 def _answers_to(backup: Backup, wanted: str) -> bool:
@@ -90,7 +91,7 @@ def read_backup(backup: Backup, tracker: Path) -> bytes:
     except OSError as error:
         raise fault(error, tracker, "its backup could not be read", where=backup.path.parent) from error
     if sha256_of(data) != backup.sha256:
-        step = f"Choose another: 'followup-sheet restore {tracker} --list'"
+        step = f"Choose another: followup-sheet restore {as_typed(tracker)} --list"
         raise TrackerError(f"its backup '{backup.path}' is damaged", path=str(tracker), next_step=step)
     return data
 

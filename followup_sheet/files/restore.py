@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
+import stat
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,9 @@ from followup_sheet.files.new_file import create_whole
 from followup_sheet.files.open_elsewhere import refuse_if_open
 from followup_sheet.files.replace import replace
 from followup_sheet.files.snapshot import ChangedUnderUsError, Snapshot, read_snapshot
+
+MOST_REPLACED = 200_000_000
+"""Bytes of a file that a backup may replace: it is read and backed up first, and four times a workbook's limit."""
 
 
 class Restored(NamedTuple):
@@ -55,9 +58,17 @@ def _any_bytes(_: bytes) -> None:
 
 def _present(path: Path) -> Snapshot | None:
     # realpath: a link whose file is lost is filled again where it leads.
-    if not os.path.lexists(os.path.realpath(path)):
+    target = os.path.realpath(path)
+    if not os.path.lexists(target):
         return None
-    return read_snapshot(path, max_bytes=sys.maxsize)
+    _refuse_enormous(path, os.lstat(target))
+    return read_snapshot(path, max_bytes=MOST_REPLACED)
+
+
+def _refuse_enormous(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISREG(status.st_mode) and status.st_size > MOST_REPLACED:
+        cause = f"the file there now is {status.st_size / 1e6:,.0f} MB, too large to be backed up before it is replaced"
+        raise TrackerError(cause, path=str(path), next_step="Move it to another folder, then restore again")
 
 
 def _newest_other(path: Path, state: Path, present: Snapshot | None) -> Backup:

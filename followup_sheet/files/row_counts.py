@@ -12,6 +12,7 @@ from pathlib import Path
 
 from followup_sheet.files.durable import write_private_file
 from followup_sheet.files.state import private_folder, tracker_key
+from followup_sheet.quoting import as_typed
 
 _LONGEST_PAUSE = timedelta(days=400)
 
@@ -37,7 +38,7 @@ class RowCounts:
             return ""
         if last > now:
             return f"{self.tracker}: its last run was on {last:%Y-%m-%d}, still to come. Check this computer's clock"
-        cure = f"check this computer's clock, then: followup-sheet restore {self.tracker}"
+        cure = f"check this computer's clock, then: followup-sheet restore {as_typed(self.tracker)}"
         return (
             f"{self.tracker}: its last run was long ago, on {last:%Y-%m-%d}. If it is not {now:%Y-%m-%d} today, {cure}"
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from followup_sheet.facts import STAGE_LINE
+from followup_sheet.facts import STAGE_LINE, GroupKey
 from followup_sheet.measures.activity import INTERVIEW, REPLY, Entry
 from followup_sheet.measures.measured import Figure, Search
 from followup_sheet.measures.search_counts import BARRED, those
@@ -72,7 +73,8 @@ def _is_agreed(search: Search, row: Row) -> bool:
 def gone_quiet(search: Search) -> Figure:
     waits = [(interview, _wait_ends(search, interview)) for interview in _held(search)]
     long = [(interview, end) for interview, end in waits if (end - interview.day).days > SILENCE_DAYS]
-    quiet = sum(_was_silent(search, interview, end) for interview, end in long)
+    contacts = {group: _contact_days(search, group) for group in {interview.group for interview, _ in long}}
+    quiet = sum(_was_silent(search, interview, end, contacts[interview.group]) for interview, end in long)
     return Figure(quiet if long else None, len(long))
 
 
@@ -89,13 +91,17 @@ def _ends_wait(entry: Entry, interview: Entry) -> bool:
     return entry.kind == Kind.STAGE and entry.what.removeprefix(STAGE_LINE) in _ENDED
 
 
-def _was_silent(search: Search, interview: Entry, end: date) -> bool:
+def _contact_days(search: Search, group: GroupKey) -> list[date]:
+    """The days on which somebody of the group was in touch, rising, each once: a group can be a whole sheet."""
+    return sorted({entry.day for entry in search.activity.by_group[group] if _is_contact(entry)})
+
+
+def _was_silent(search: Search, interview: Entry, end: date, contacts: Sequence[date]) -> bool:
     """The night a row is first logged only its newest follow-up is known: a silence which that ended may not
     have been one."""
     first_seen = search.activity.first_seen.get(interview.row, search.today)
-    group = search.activity.by_group[interview.group]
-    contacts = sorted(entry.day for entry in group if _is_contact(entry) and interview.day < entry.day < end)
-    days = [interview.day, *contacts, end]
+    between = contacts[bisect_right(contacts, interview.day) : bisect_left(contacts, end)]
+    days = [interview.day, *between, end]
     long = (after for before, after in pairwise(days) if (after - before).days > SILENCE_DAYS)
     return any(after == end or after > first_seen for after in long)
 

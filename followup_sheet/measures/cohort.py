@@ -13,6 +13,9 @@ from followup_sheet.measures.after_interviews import SILENCE_DAYS
 from followup_sheet.measures.measured import ClientMeasures, Figure
 from followup_sheet.measures.search_counts import LEAD_DAYS
 
+SURVEY = "000"
+"""The source that tells of the survey."""
+
 Figures = Mapping[str, Figure]
 
 
@@ -29,6 +32,11 @@ class CohortMeasure:
     survey_text: str
     found: str
     counts: Callable[[Figures], bool | None]
+
+    @property
+    def survey_said(self) -> str:
+        """What the survey says of its percentage: ``at least``."""
+        return self.survey_text.removesuffix(f" {self.survey}%")
 
 
 def _does_not_follow_up(figures: Figures) -> bool | None:

@@ -115,7 +115,7 @@ MEASURES = (
         "missed",
         "Missed",
         Over.PERIOD,
-        "Follow-ups whose last day passed unmade, by that day. Counted from a tracker's first night on.",
+        "Follow-ups whose last day passed unmade, by that day. Known from a tracker's first night on: before, a dash.",
         search_counts.missed,
         short="Missed",
         colour=Status.DUE_TODAY,
@@ -124,7 +124,8 @@ MEASURES = (
         "in_time",
         "Follow-ups done in time",
         Over.PERIOD,
-        "The share made of all follow-ups that were asked for and made or missed, as on the Dashboard.",
+        "The share made of all follow-ups that were asked for and made or missed, as on the Dashboard. Known from a "
+        "tracker's first night on.",
         search_counts.in_time,
         shows=Shows.SHARE,
         out_of="follow-ups asked for",

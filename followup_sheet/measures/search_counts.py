@@ -65,17 +65,30 @@ def follow_ups(search: Search) -> Figure:
 
 
 def missed(search: Search) -> Figure:
-    return Figure(len(search.within(search.activity.of(Kind.MISSED))))
+    """Nothing is known of what was missed before the first night: a nought would flatter."""
+    return Figure(len(search.within(_lapsed(search))) if _was_asked(search) else None)
 
 
 def in_time(search: Search) -> Figure:
     """As the Dashboard counts it."""
-    done, lapsed = len(search.within(_done(search))), len(search.within(search.activity.of(Kind.MISSED)))
+    done, lapsed = len(search.within(_done(search))), len(search.within(_lapsed(search)))
     return Figure(done if done + lapsed else None, done + lapsed)
+
+
+def _was_asked(search: Search) -> bool:
+    """Whether a night before today, and none too late for the period, told the client what to do."""
+    first = min(search.activity.first_seen.values(), default=search.today)
+    return first < search.today and first <= search.period.until
+
+
+def _lapsed(search: Search) -> Iterator[Entry]:
+    return search.activity.of(Kind.MISSED)
 
 
 def _done(search: Search) -> Iterator[Entry]:
     """Follow-ups that had been asked for."""
+    if not _was_asked(search):
+        return iter(())
     return (entry for entry in search.activity.of(Kind.FOLLOW_UP) if entry.what != OTHER_CONTACT)
 
 
@@ -135,7 +148,7 @@ def _was_answered(search: Search, follow_up: Entry) -> bool:
 def weeks(search: Search) -> Mapping[date, Week]:
     """By Monday, what :func:`in_time` counts."""
     done = Counter(_monday(entry.day) for entry in search.within(_done(search)))
-    lapsed = Counter(_monday(entry.day) for entry in search.within(search.activity.of(Kind.MISSED)))
+    lapsed = Counter(_monday(entry.day) for entry in search.within(_lapsed(search)))
     return {monday: Week(done[monday], lapsed[monday]) for monday in done | lapsed}
 
 

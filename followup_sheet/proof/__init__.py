@@ -26,6 +26,7 @@ _EVENTS: Mapping[str, str] = MappingProxyType(
     {"Applied": "Application", "Interview": "Interview", "Lead": "Lead received", "Reply": "Reply received"}
 )
 _COUNTED = (("application", "Application"), ("interview", "Interview"), ("contact", CONTACT))
+_IN_A_DAY = ("Lead received", "Application", "Interview", CONTACT, "Reply received")
 _LONGEST_PEOPLE = 400  # characters
 
 
@@ -53,6 +54,10 @@ COLUMNS = ("Date", "What", "Channel", "Company", "Role", "Contact")
 """What the fields of an entry are called in every face."""
 
 
+NOTHING = "No application, interview or contact in these days."
+"""What stands where a list would be empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What one client did in the period, the earliest first."""
@@ -68,8 +73,9 @@ class Proof:
     @property
     def days(self) -> str:
         """``1 Sep 2026 to 22 Nov 2026``; from the first entry on where no day was asked for."""
-        first = self.period.since or (self.entries[0].day if self.entries else self.period.until)
-        return f"{day_text(first)} to {day_text(self.period.until)}"
+        first = self.period.since or (self.entries[0].day if self.entries else None)
+        until = day_text(self.period.until)
+        return f"{day_text(first)} to {until}" if first else f"Up to {until}"
 
     @property
     def counts(self) -> str:
@@ -84,7 +90,12 @@ def proof(client: str, tracker: Tracker, night: Night, period: Period) -> Proof:
     until = min(period.until, night.today)
     lines = (line for line in (*tracker.history, *night.history) if line.date and period.holds(line.date))
     entries = _merged(_entries(line for line in lines if line.date and line.date <= until))
-    return Proof(client, period._replace(until=until), tuple(sorted(entries)))
+    return Proof(client, period._replace(until=until), tuple(sorted(entries, key=_order)))
+
+
+def _order(entry: ProofEntry) -> tuple[date, int, ProofEntry]:
+    """By day; on one day as one thing leads to the other."""
+    return entry.day, _IN_A_DAY.index(entry.kind), entry
 
 
 def _entries(lines: Iterable[HistoryLine]) -> Iterator[ProofEntry]:

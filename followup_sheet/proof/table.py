@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from followup_sheet.faces.csv_text import csv_text
-from followup_sheet.proof import COLUMNS, Proof
+from followup_sheet.proof import COLUMNS, NOTHING, Proof
 
 WIDTH = 80
 _INDENT = " " * 12
@@ -26,6 +26,8 @@ def _lines(proof: Proof) -> Iterator[str]:
     yield proof.title
     yield f"{proof.days}: {proof.counts}"
     yield ""
+    if not proof.entries:
+        yield NOTHING
     for entry in proof.entries:
         what = f"{entry.what} ({entry.channel})" if entry.channel else entry.what
         post = " at ".join(part for part in (entry.role, entry.company) if part)

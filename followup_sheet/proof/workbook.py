@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from followup_sheet.files.own_output import CATEGORY
-from followup_sheet.proof import COLUMNS, Proof, ProofEntry
-from followup_sheet.workbook.template.heights import fit_row
+from followup_sheet.proof import COLUMNS, NOTHING, Proof, ProofEntry
+from followup_sheet.workbook.template.heights import fit_row, lines_of_words
 from followup_sheet.workbook.template.look import (
     SHORT_DATE,
     Look,
@@ -26,8 +26,9 @@ from followup_sheet.workbook.template.settle import settled
 
 _WIDTHS = (13, 36, 12, 28, 26, 28)  # characters
 _HEADER_ROW = 5
-_DAY = Look(0, SHORT_DATE, place="left", wrap=True, ruled=True, size=10, middle=True)
-_TEXT = Look(0, place="left", wrap=True, ruled=True, size=10, middle=True)
+_SIZE = 10  # points
+_DAY = Look(0, SHORT_DATE, place="left", wrap=True, ruled=True, size=_SIZE, middle=True)
+_TEXT = Look(0, place="left", wrap=True, ruled=True, size=_SIZE, middle=True)
 _LONGEST_NAME = 31
 """Characters of a sheet's name."""
 
@@ -66,6 +67,8 @@ def _write(sheet: Worksheet, proof: Proof) -> None:
     write_title(sheet, "", f"{proof.days}: {proof.counts}")
     put(sheet["A1"], proof.title)
     write_header(sheet, COLUMNS, row=_HEADER_ROW)
+    if not proof.entries:
+        put(sheet.cell(_HEADER_ROW + 1, 1), NOTHING)
     for row, entry in enumerate(proof.entries, start=_HEADER_ROW + 1):
         _write_entry(sheet, row, entry)
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
@@ -80,4 +83,5 @@ def _write_entry(sheet: Worksheet, row: int, entry: ProofEntry) -> None:
     for number, text in enumerate(entry.texts, start=2):
         style_cell(sheet.cell(row, number), _TEXT)
         put(sheet.cell(row, number), text or None)
-    fit_row(sheet, row, zip(entry.texts, _WIDTHS[1:], strict=True), size=10, air=5)
+    lines = max(lines_of_words(text, width, _SIZE) for text, width in zip(entry.texts, _WIDTHS[1:], strict=True))
+    fit_row(sheet, row, [], lines=lines, size=_SIZE, air=5)

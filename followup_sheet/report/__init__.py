@@ -21,6 +21,10 @@ NOTHING = "\N{EN DASH}"
 """Shown where there was nothing to count."""
 
 
+NOBODY = "No tracker could be read."
+"""Stands where the table of clients would be empty."""
+
+
 class ClientRow(NamedTuple):
     """One client; ``figures`` are by the measures' keys."""
 
@@ -42,6 +46,11 @@ class CohortRow(NamedTuple):
     @property
     def percent(self) -> int | None:
         return percent(self.figure)
+
+    @property
+    def told(self) -> str:
+        """``3 of 8``, or a dash where there is nobody to tell."""
+        return NOTHING if self.figure.value is None else f"{self.figure.value} of {self.figure.out_of}"
 
 
 class ChannelRow(NamedTuple):
@@ -78,6 +87,11 @@ class Report:
     def title(self) -> str:
         number = len(self.clients) + len(self.unread)
         return f"Follow-up report: {number} client{'' if number == 1 else 's'}"
+
+    @property
+    def has_follow_ups(self) -> bool:
+        """Whether any week has one, done or missed."""
+        return any(week.done or week.missed for week in self.weeks)
 
     @property
     def days(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from followup_sheet.digest.entries import name as harmless_name
+from followup_sheet.quoting import printable
 
 
 def told_apart(clients: Sequence[tuple[str, Path]]) -> list[str]:
@@ -17,7 +18,7 @@ def told_apart(clients: Sequence[tuple[str, Path]]) -> list[str]:
     where that does not do, its whole path."""
     plain = [harmless_name(client) for client, _ in clients]
     with_file = [f"{name} ({harmless_name(path.name)})" for name, (_, path) in zip(plain, clients, strict=True)]
-    with_path = [f"{name} ({path})" for name, (_, path) in zip(plain, clients, strict=True)]
+    with_path = [f"{name} ({printable(str(path))})" for name, (_, path) in zip(plain, clients, strict=True)]
     files = Counter(map(str.casefold, with_file))
     names = Counter(map(str.casefold, plain))
     return [

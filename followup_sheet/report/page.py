@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from followup_sheet.faces.html import page
-from followup_sheet.measures.definitions import MEASURES, Measure
+from followup_sheet.measures.cohort import SURVEY, CohortMeasure
+from followup_sheet.measures.definitions import MEASURES, Measure, Over
 from followup_sheet.measures.measured import Figure
 from followup_sheet.measures.search_counts import ANSWER_DAYS
-from followup_sheet.report import Report, percent_text, shown, sortable
+from followup_sheet.report import NOBODY, Report, percent_text, shown, sortable
 from followup_sheet.report.drawing import channel_bars, cohort_bars, week_columns
-from followup_sheet.wording import advisers, day_text
+from followup_sheet.wording import ADVISERS, advisers, day_text
 
 TEMPLATE = "report.html.j2"
 
@@ -43,13 +44,14 @@ def report_page(report: Report) -> str:
     """The whole page."""
     values = {
         "report": report,
+        "nobody": NOBODY,
         "measures": MEASURES,
         "lines": [Line(client.name, tuple(_cells(client.figures.__getitem__))) for client in report.clients],
         "total": Line("All clients", tuple(_cells(report.totals.__getitem__, quiet=True))),
         "cohort": cohort_bars(report),
         "weeks": week_columns(report.weeks),
         "channels": channel_bars(report),
-        "definitions": list(map(definition, MEASURES)),
+        "definitions": [*map(definition, MEASURES), *(cohort_definition(row.measure) for row in report.cohort)],
         "answer_days": ANSWER_DAYS,
         "day_text": day_text,
         "percent_text": percent_text,
@@ -74,3 +76,9 @@ def definition(measure: Measure) -> Definition:
     """What the pages say of a measure."""
     source = f"{advisers(measure.source)} ({measure.source})" if measure.source else ""
     return Definition(measure.title, measure.over, measure.definition, measure.out_of, source)
+
+
+def cohort_definition(measure: CohortMeasure) -> Definition:
+    """What the pages say of a share of the clients, with the survey's own words."""
+    source = f"{ADVISERS[SURVEY]} ({SURVEY}): “{measure.found}”"
+    return Definition(measure.title, Over.PERIOD, measure.definition, measure.out_of, source)

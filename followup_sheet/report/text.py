@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from followup_sheet.measures.definitions import MEASURES, Measure
 from followup_sheet.measures.measured import Figure
 from followup_sheet.model import Status
-from followup_sheet.report import CohortRow, Report, percent_text, shown
+from followup_sheet.quoting import width_seen, within
+from followup_sheet.report import NOBODY, CohortRow, Report, percent_text, shown
 
 WIDTH = 80
 _GAP = 2
@@ -28,7 +29,7 @@ def text(report: Report, paint: Paint = lambda words, _: words) -> str:
 def _lines(report: Report, paint: Paint) -> Iterator[str]:
     yield paint(report.title, None)
     yield report.days
-    yield from ("", *_table(report, paint))
+    yield from ("", *(_table(report, paint) if report.clients else [NOBODY]))
     yield from ("", paint("The clients and the survey", None), *(_cohort_line(row) for row in report.cohort))
     if report.channels:
         yield from ("", paint("Replies by channel", None))
@@ -46,8 +47,7 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
 def _cohort_line(row: CohortRow) -> str:
     if row.percent is None:
         return f"  {row.measure.title}: nobody to tell (survey: {row.measure.survey_text})"
-    of = f"{row.figure.value} of {row.figure.out_of}"
-    return f"  {row.measure.title}: {row.percent}%, {of} (survey: {row.measure.survey_text})"
+    return f"  {row.measure.title}: {row.percent}%, {row.told} (survey: {row.measure.survey_text})"
 
 
 def _table(report: Report, paint: Paint) -> Iterator[str]:
@@ -90,6 +90,7 @@ def _cell(measure: Measure, figure: Figure, width: int, paint: Paint) -> str:
 def _cut(name: str, room: int) -> str:
     """Both ends of a long name: its file's, which may tell it from another, stands last."""
     most = room - 1
-    if len(name) > most:
-        name = f"{name[: most // 2]}…{name[most // 2 + 1 - most :]}"
-    return f"{name:<{room}}"
+    if width_seen(name) > most:
+        end = within(name[::-1], most - most // 2 - 1)[::-1]
+        name = f"{within(name, most // 2)}…{end}"
+    return name + " " * (room - width_seen(name))

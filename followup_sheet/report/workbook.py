@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from followup_sheet.faces.csv_text import Value
@@ -15,11 +16,11 @@ from followup_sheet.files.own_output import CATEGORY
 from followup_sheet.highlights import HIGHLIGHTS
 from followup_sheet.measures.definitions import MEASURES
 from followup_sheet.report import NOTHING, ClientRow, Report
-from followup_sheet.report.page import definition
+from followup_sheet.report.page import cohort_definition, definition
 from followup_sheet.report.rows_csv import cells, headers
 from followup_sheet.report.workbook_charts import add_channels_chart, add_cohort_chart
 from followup_sheet.workbook.template.dashboard_charts import add_weeks_chart
-from followup_sheet.workbook.template.heights import fit_row
+from followup_sheet.workbook.template.heights import fit_row, lines_of_words
 from followup_sheet.workbook.template.look import (
     QUIET,
     SHORT_DATE,
@@ -41,7 +42,6 @@ from followup_sheet.workbook.template.settle import settled
 PERCENT = '0"%"'
 
 _SUMMARY_WIDTHS = (32, 11, 11, 11, 16, 3, 11, 11, 11, 11, 11, 11)
-_TABLE_COLUMNS = 5
 _CHART_FROM, _CHART_TO = "G", "L"
 _CHART_ROWS = 13
 _ROW_HEIGHT = 18  # points
@@ -49,8 +49,8 @@ _NAME_WIDTH, _NUMBER_WIDTH, _HEADER_HEIGHT = 26, 11.5, 78  # characters, points
 _DEFINITION_WIDTHS = (32, 13, 62, 34, 46)
 
 _NAME = Look(0, place="left", wrap=True, ruled=True, middle=True)
-_NUMBER = Look(0, ruled=True, middle=True)
-_SHARE = Look(0, PERCENT, ruled=True, middle=True)
+_NUMBER = Look(0, place="right", ruled=True, middle=True)
+_SHARE = Look(0, PERCENT, place="right", ruled=True, middle=True)
 _DAY = Look(0, SHORT_DATE, place="left", ruled=True, middle=True)
 _NOTE = Look(0, place="left", size=9, color=QUIET)
 _DEFINED = Look(0, place="left", wrap=True, ruled=True, size=10)
@@ -81,9 +81,12 @@ def _write_summary(sheet: Worksheet, report: Report) -> None:
         for row in report.cohort
     ]
     row = _section(sheet, 4, "The clients and the survey", _COHORT, cohort, add_cohort_chart)
+    for place, one in enumerate(report.cohort, start=6):
+        sheet.cell(place, 5).number_format = f'"{one.measure.survey_said} "{PERCENT}'
     channels = [(row.channel, row.figure.value, row.figure.out_of, row.percent) for row in report.channels]
     row = _section(sheet, row, "Replies by channel", _CHANNELS, channels, add_channels_chart)
-    row = _section(sheet, row, "Follow-ups by week", _WEEKS, report.weeks, _add_weeks)
+    weeks = report.weeks if report.has_follow_ups else ()
+    row = _section(sheet, row, "Follow-ups by week", _WEEKS, weeks, _add_weeks)
     _write_unread(sheet, row, report)
     sheet.sheet_view.showGridLines = False
     set_up_page(sheet, landscape=False, title_row=False)
@@ -103,10 +106,11 @@ def _section(
     add_chart: AddChart,
 ) -> int:
     """A heading, a small table and its chart beside it; returns the row the next one begins in."""
-    for number in range(1, _TABLE_COLUMNS + 1):
+    for number, (name, look) in enumerate(columns, start=1):
         write_heading(sheet.cell(row, number), title if number == 1 else None)
-    for number, (name, _) in enumerate(columns, start=1):
         write_header_cell(sheet.cell(row + 1, number), name, is_tool=False)
+        if look.place == "right":
+            sheet.cell(row + 1, number).alignment = Alignment(horizontal="right", vertical="center", indent=1)
     first = row + 2
     for offset, line in enumerate(lines):
         _write_line(sheet, first + offset, line, [look for _, look in columns])
@@ -172,7 +176,7 @@ def _write_client(sheet: Worksheet, row: int, client: ClientRow) -> None:
         if measure.colour and measure.is_loud(figure):
             first = number - len(headers(measure))
             paint(sheet.cell(row, first), *HIGHLIGHTS[measure.colour])
-    fit_row(sheet, row, [(client.name, _NAME_WIDTH)], air=3)
+    fit_row(sheet, row, [], lines=lines_of_words(client.name, _NAME_WIDTH), air=3)
 
 
 # Definitions
@@ -182,11 +186,7 @@ def _write_definitions(sheet: Worksheet, report: Report) -> None:
     for number, width in enumerate(_DEFINITION_WIDTHS, start=1):
         style_column(sheet, number, Look(width))
     write_header(sheet, ("Measure", "Taken", "Counts", "Out of", "Answers"))
-    lines: list[Sequence[str]] = [definition(measure) for measure in MEASURES]
-    lines += [
-        (row.measure.title, "in the period", row.measure.definition, row.measure.out_of, f"000: {row.measure.found}")
-        for row in report.cohort
-    ]
+    lines = [*map(definition, MEASURES), *(cohort_definition(row.measure) for row in report.cohort)]
     for row, line in enumerate(lines, start=2):
         for number, text in enumerate(line, start=1):
             style_cell(sheet.cell(row, number), _DEFINED)

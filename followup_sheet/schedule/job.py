@@ -7,7 +7,7 @@ from datetime import time
 from typing import NamedTuple
 
 from followup_sheet.errors import UsageError
-from followup_sheet.quoting import quoted
+from followup_sheet.quoting import is_unseen, quoted
 
 TRIES = 6
 """Runs a morning, an hour apart: the tracker may be open, or the computer off. A run that finds nothing
@@ -44,7 +44,7 @@ class NightlyJob(NamedTuple):
 def nightly_job(command: Sequence[str], environment: Mapping[str, str], at: time) -> NightlyJob:
     """Raises UsageError for a path that no scheduler's file can hold."""
     for word in (*command, *environment.values()):
-        if any(ord(ch) < 32 or ord(ch) == 127 or "\ud800" <= ch <= "\udfff" for ch in word):
+        if any(map(is_unseen, word)):  # it would end a line, or make it look like another one where it is printed
             cause = f"{quoted(word)} has a character that cannot stand in a schedule"
             raise UsageError(cause, next_step="Rename it, or name the folder it is in")
     return NightlyJob(tuple(command), dict(environment), at)

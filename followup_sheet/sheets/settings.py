@@ -137,6 +137,7 @@ class _Sheet:
     value_column: int
     values: dict[str, Any] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    words_given: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     set_in: dict[str, int] = field(default_factory=dict)
 
@@ -180,9 +181,10 @@ class _Sheet:
         elif isinstance(raw, CellError) or all(word_for(column, ours) is None for column in _LIST_COLUMNS):
             message = f"{quoted(ours)} is not a word of {', '.join(_LIST_COLUMNS)}: {excerpt(theirs)} stays unknown"
             self._fault(number, self.value_column, message)
-        elif normalise(theirs) in map(normalise, self.words):
+        elif normalise(theirs) in self.words_given:
             self._fault(number, self.name_column, f"{quoted(theirs)} is given twice: the first counts")
         else:
+            self.words_given.add(normalise(theirs))
             self.words[theirs] = ours
 
     def check_place(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,6 +41,14 @@ class Range(NamedTuple):
         first = cell_address(self.first_row, self.first_column)
         last = cell_address(self.last_row, self.last_column)
         return first if first == last else f"{first}:{last}"
+
+
+def each_once(spans: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The numbers of all spans (first, last), rising, each once: a hostile sheet may have many that overlap."""
+    done = 0
+    for first, last in sorted(set(spans)):
+        yield from range(max(first, done + 1), last + 1)
+        done = max(done, last)
 
 
 @lru_cache(maxsize=MAX_COLUMN)

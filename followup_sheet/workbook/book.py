@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.quoting import excerpt
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.markup import Element
 from followup_sheet.workbook.package import Package
@@ -96,7 +97,17 @@ def relationships(package: Package, part: str) -> tuple[Relationship, ...]:
     strange = next((line.name for line in root.children if line.name != "Relationship"), None)
     if strange:  # a choice of alternatives, say: what it leads to would seem to be led to by nobody
         raise markup.malformed(name, f"it holds {strange} among its relationships")
-    return tuple(_relationship(line.attributes, part) for line in root.children)
+    found = tuple(_relationship(line.attributes, part) for line in root.children)
+    _refuse_two_of_one_id(found, name)
+    return found
+
+
+def _refuse_two_of_one_id(links: Iterable[Relationship], part: str) -> None:
+    """Programs differ in which of two they follow, and so in which part is a sheet's."""
+    known: dict[str, Relationship] = {}
+    for link in links:
+        if known.setdefault(link.id, link) != link:
+            raise markup.malformed(part, f"it leads to two places by the name {excerpt(link.id)}")
 
 
 def relationships_part(part: str) -> str:

@@ -23,6 +23,7 @@ MAX_ELEMENTS = 200_000
 MAX_SEEN = 1_000_000
 """The most elements :func:`outline` looks at."""
 MAX_DEPTH = 1_000
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 MAX_COMMENTS = 100_000
 MAX_WITH_COMMENTS = 32_000_000
 """The largest part, in bytes, that may hold comments: a second copy of it is made."""
@@ -125,6 +126,8 @@ def _feed(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
                 raise malformed(part, TOO_LONG)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two for encodings it cannot read
+        if getattr(error, "code", None) == _NO_MEMORY:
+            raise MemoryError from error
         raise malformed(part, str(error)) from error
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup_sheet.sheets.grid import Grid, Header
+from followup_sheet.workbook.address import each_once
 from followup_sheet.workbook.book import SheetRef
 from followup_sheet.workbook.merges import NO_MERGES, MergedCells
 from followup_sheet.workbook.sheet import Sheet
@@ -35,12 +36,13 @@ class OpenSheet:
 
 def left_out_rows(tables: Sequence[TableRef], header: Header) -> frozenset[int]:
     """The rows that are no lines of the sheet's list: totals of tables, and other tables below the header row."""
-    found = set[int]()
-    for table in (ref.table for ref in tables):
-        is_below = table.header_rows > 0 and table.area.first_row > header.row
-        first = table.area.first_row if is_below and _shares_columns(table, header) else table.last_row + 1
-        found.update(range(first, table.area.last_row + 1))
-    return frozenset(found)
+    return frozenset(each_once(_left_out(table, header) for table in (ref.table for ref in tables)))
+
+
+def _left_out(table: Table, header: Header) -> tuple[int, int]:
+    is_below = table.header_rows > 0 and table.area.first_row > header.row
+    first = table.area.first_row if is_below and _shares_columns(table, header) else table.last_row + 1
+    return first, table.area.last_row
 
 
 def _shares_columns(table: Table, header: Header) -> bool:

@@ -81,8 +81,8 @@ def decode(text: str) -> str:
     read: half surrogate pairs are U+FFFD, and what exceeds 32,767 characters is left out."""
     text = markup.unescape(text)
     if "_x" not in text:
-        return text if len(text) <= _SURELY_FITS else _cell_text(text)
-    return _cell_text(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
+        return text if len(text) <= _SURELY_FITS else cell_text(text)
+    return cell_text(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
 
 
 def attribute(text: str) -> str:
@@ -96,7 +96,7 @@ def escape(text: str) -> bytes:
     Control characters become ``_x000D_`` as in Excel, a literal ``_x0041_`` is escaped, half
     surrogate pairs become U+FFFD, and what exceeds 32,767 characters is cut off.
     """
-    text = spelled_out(_cell_text(text))
+    text = spelled_out(cell_text(text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
 
 
@@ -105,8 +105,8 @@ def spelled_out(text: str) -> str:
     return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
-def _cell_text(text: str) -> str:
-    """Whole characters only, and no more of them than a cell holds."""
+def cell_text(text: str) -> str:
+    """``text`` as a cell can hold it: half surrogate pairs become U+FFFD, what exceeds 32,767 characters is cut."""
     units = text.encode("utf-16-le", "surrogatepass")
     if len(units) > 2 * MAX_TEXT:
         return units[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")

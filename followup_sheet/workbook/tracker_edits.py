@@ -12,6 +12,7 @@ from followup_sheet.workbook.cells import Cell
 from followup_sheet.workbook.reader import Workbook
 from followup_sheet.workbook.sheet import SheetRow
 from followup_sheet.workbook.splice import CellEdit
+from followup_sheet.workbook.strings import cell_text
 from followup_sheet.workbook.styles import Look
 
 Written = str | int | date | None
@@ -29,13 +30,16 @@ def tracker_edits(workbook: Workbook, plans: Iterable[Plan]) -> dict[int, RowEdi
 
 
 def plan_values(plan: Plan) -> dict[str, Written]:
-    """The tool's columns as a plan fills them; None is a blank cell."""
+    """The tool's columns as a plan fills them; None is a blank cell.
+
+    Why is cut where it names so much that no cell would hold it: what History calls a missed follow-up
+    may be as long as a cell by itself."""
     return {
         "Status": str(plan.status),
         "Due": plan.due,
         "Next action": plan.action or None,
         "Channel": plan.channel or None,
-        "Why": plan.why or None,
+        "Why": cell_text(plan.why) or None,
         "Opens": plan.opens,
         "Lapses": plan.lapses,
         "Follow-ups": plan.follow_ups,

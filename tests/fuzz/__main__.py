@@ -49,7 +49,10 @@ def main() -> int:
     tally = campaign(wanted, seed=options.campaign, until=until, folder=options.findings, tell=_tell)
     _sum_up(tally)
     if options.count_to:
-        write_counts(options.count_to, "workbooks", figures(tally))
+        again = f"python -m tests.fuzz --files {tally.files}" + (
+            f" --campaign {options.campaign}" * bool(options.campaign)
+        )
+        write_counts(options.count_to, "workbooks", {"command": again, **figures(tally)})
     return 1 if tally.findings else 0
 
 

@@ -32,7 +32,7 @@ _FIRST_FORMATS = re.compile(r"the part xl/styles\.xml (is new|changed)|.*![A-Z]+
 _UNKNOWN_ATTRIBUTES = re.compile(r".*![A-Z]+\d+: its other changed")
 _LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 _IN_A_TEXT = re.compile(rb"<(?:si|c\b[^<>]*|is)><(?:mc:AlternateContent|extLst)")
-_RANGE = re.compile(r"'[A-Z]+[0-9]+:[A-Z]+[0-9]+'|\d+")
+_RANGE = re.compile(r"'[A-Z]+[0-9]+:[A-Z]+[0-9]+'|(?<=!)[A-Z]+(?=\d)|\d+")
 _GIVES_UP = (ET.ParseError, KeyError, ValueError, IndexError, StopIteration, AssertionError, AttributeError, TypeError,
              zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, LookupError, OverflowError)  # fmt: skip
 
@@ -127,7 +127,7 @@ def _stored(data: bytes) -> dict[str, tuple[int, int, int]] | None:
 
 
 def _lint_findings(old: bytes, new: bytes) -> list[str]:
-    """What Excel would have to repair now, and did not before; ranges and counts aside."""
+    """What Excel would have to repair now, and did not before; ranges, places and counts aside."""
     before, after = ({_RANGE.sub("#", fault) for fault in lint(data)} for data in (old, new))
     return [f"the lint finds: {fault}" for fault in sorted(after - before)]
 

@@ -19,18 +19,20 @@ from tests.support.counts import write_counts
 
 KINDS = (
     "kills", "errors", "disks_filled", "permissions", "saves_by_others", "state_damages", "versions_put_back",
-    "runs_at_once", "clocks", "versions_lost",
+    "runs_at_once", "clocks", "versions_lost", "hostile_files", "hostile_answers", "parser_inputs",
 )  # fmt: skip
+WORST = ("most_seconds", "most_megabytes")
+"""Of these the largest counts, not the sum."""
 RUN = "run"
-Counted = Callable[[str, int], None]
+Counted = Callable[[str, float], None]
 
 
 @pytest.fixture
 def counted(record_property: Callable[[str, object], None]) -> Counted:
-    """``counted("kills", 100)``: one of `KINDS`, and how many."""
+    """``counted("kills", 100)``: one of `KINDS`, and how many; or one of `WORST`, and how much."""
 
-    def count(kind: str, number: int) -> None:
-        assert kind in KINDS
+    def count(kind: str, number: float) -> None:
+        assert kind in (*KINDS, *WORST)
         record_property(kind, number)
 
     return count
@@ -48,13 +50,18 @@ def pytest_configure(config: pytest.Config) -> None:
 class _Book:
     def __init__(self, file: Path, config: pytest.Config) -> None:
         self.file, self.config = file, config
-        self.counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(int))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
             for kind, number in report.user_properties:
-                if kind in KINDS:
-                    self.counts[kind][_test(report.nodeid)] += int(str(number))
+                self._add(kind, _test(report.nodeid), float(str(number)))
+
+    def _add(self, kind: str, test: str, number: float) -> None:
+        if kind in KINDS:
+            self.counts[kind][test] += int(number)
+        elif kind in WORST:
+            self.counts[kind][test] = max(self.counts[kind][test], number)
 
     def pytest_sessionfinish(self) -> None:
         known = tomllib.loads(self.file.read_text("utf-8")) if self.file.exists() else {}

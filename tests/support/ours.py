@@ -34,6 +34,7 @@ _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([$A-Za-z]*\d+)["']""")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*?/>|<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|></(?:\w+:)?dimension>)")
 _DATE_FORMAT = re.compile(r"[ymd]|^#(1[4-9]|2[0-2])$", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _SPANS = re.compile(rb'\sspans="[^"]*"')
 _CACHED = re.compile(rb"<(?:\w+:)?v>.*?</(?:\w+:)?v>|<(?:\w+:)?v/>", re.DOTALL)
 _KIND = re.compile(rb'\s(?:t|vm)="[^"]*"')
@@ -85,10 +86,10 @@ class _Raw:
 
 
 def _raw(xml: bytes) -> _Raw:
-    data = _DATA.search(xml)
+    data = _DATA.search(_COMMENT.sub(lambda comment: b" " * len(comment[0]), xml))
     assert data is not None
     rows, found, place = {}, {}, 0
-    for row in _ROW.finditer(data[0]):
+    for row in _ROW.finditer(xml[slice(*data.span())]):
         address = _ADDRESS.search(row[1])
         place = int(address[1]) if address else place + 1
         rows[place] = _SPANS.sub(b"", row[1]).rstrip()

@@ -62,7 +62,7 @@ def _as_utf8(content: bytes) -> bytes:
     for encoding, mark in _ENCODINGS.values():
         if content.startswith(mark):
             text = content[len(mark) :].decode(encoding).lstrip("\ufeff")
-            return re.sub(r'encoding="[^"]*"', 'encoding="UTF-8"', text, count=1).encode()
+            return re.sub(r"""encoding=("[^"]*"|'[^']*')""", 'encoding="UTF-8"', text, count=1).encode()
     return content
 
 

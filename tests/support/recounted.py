@@ -27,6 +27,8 @@ class Recounted:
 
     def __init__(self, path: Path, today: date, since: date | None = None, until: date | None = None) -> None:
         self.today, self.since, self.until = today, since or NEVER, until or today
+        recorded = [row["Recorded on"].date() for row in cells(path, "History") if row["Recorded on"]]
+        self.was_asked = min(recorded, default=today) < today and min(recorded, default=today) <= self.until
         self.rows = [_dated(row) for row in cells(path) if row.get("ID")]
         self.lines = [line for row in cells(path, "History") if (line := _dated(row))["Date"] <= today]
         self.by_id = {row["ID"]: row for row in self.rows}
@@ -52,9 +54,9 @@ class Recounted:
         yield "follow_ups", (len(self.of("Follow-up")), None)
         missed, done = (
             len(self.of("Missed")),
-            len([line for line in self.of("Follow-up") if line["What"] != "Other contact"]),
+            len([line for line in self.of("Follow-up") if self.was_asked and line["What"] != "Other contact"]),
         )
-        yield "missed", (missed, None)
+        yield "missed", (missed if self.was_asked else None, None)
         yield "in_time", (done if done + missed else None, done + missed)
         yield "no_thank_you", self.no_thank_you()
         yield "no_next_step", self.no_next_step()
@@ -219,7 +221,7 @@ class Recounted:
     def _weeks(self) -> dict[date, tuple[int, int]]:
         found: dict[date, tuple[int, int]] = {}
         for line in (*self.of("Follow-up"), *self.of("Missed")):
-            if line["What"] != "Other contact":
+            if self.was_asked and line["What"] != "Other contact":
                 monday = date.fromisocalendar(*line["Date"].isocalendar()[:2], 1)
                 done, missed = found.get(monday, (0, 0))
                 found[monday] = done + (line["Kind"] == "Follow-up"), missed + (line["Kind"] == "Missed")

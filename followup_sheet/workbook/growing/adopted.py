@@ -15,6 +15,7 @@ from followup_sheet.columns import normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Cadence, Settings
 from followup_sheet.sheets.ownership import Evidence
+from followup_sheet.workbook.address import each_once
 from followup_sheet.workbook.book import HISTORY, Book
 from followup_sheet.workbook.formulas.stale_cells import Opened, with_stale
 from followup_sheet.workbook.growing.new_columns import new_columns
@@ -84,9 +85,8 @@ def _occupied(sheet: OpenSheet) -> Iterator[int]:
     for row in sheet.sheet.rows:
         if row.number >= first:
             yield from (column for column, cell in row.cells.items() if cell.text or cell.formula)
-    for area in (*sheet.sheet.frame.merges, *(ref.table.area for ref in sheet.tables)):
-        if area.last_row >= first:
-            yield from range(area.first_column, area.last_column + 1)
+    areas = (*sheet.sheet.frame.merges, *(ref.table.area for ref in sheet.tables))
+    yield from each_once((area.first_column, area.last_column) for area in areas if area.last_row >= first)
 
 
 def adoption_change(adoptable: Adoptable, adoption: Adoption, source: bytes) -> Change | None:

@@ -11,7 +11,7 @@ from followup_sheet.cadences.check import NUMBERS, RULE_COLUMNS, rule_values
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import RawValue, Rule
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import MAX_COLUMN, Range
+from followup_sheet.workbook.address import MAX_COLUMN, Range, each_once
 from followup_sheet.workbook.daggers import CODE, DAGGER
 from followup_sheet.workbook.growing.around import Around
 from followup_sheet.workbook.growing.column_widths import width_of
@@ -91,8 +91,8 @@ class _RuleCells:
         """Columns with nothing in them from the header row down: right of the last header, else anywhere."""
         used = set(self.opened.header.columns.values())
         used |= {column for number, cells in self.grid.items() if number >= self.header_row for column in cells}
-        for area in (*self.sheet.frame.merges, *(ref.table.area for ref in self.opened.tables)):
-            used |= set(range(area.first_column, area.last_column + 1))
+        areas = (*self.sheet.frame.merges, *(ref.table.area for ref in self.opened.tables))
+        used.update(each_once((area.first_column, area.last_column) for area in areas))
         last = max(self.opened.header.columns.values())
         return (column for column in chain(range(last + 1, MAX_COLUMN + 1), range(1, last)) if column not in used)
 

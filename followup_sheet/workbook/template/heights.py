@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from math import ceil
 
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
+from followup_sheet.quoting import width_seen
 from followup_sheet.workbook.template.look import TEXT_SIZE
 
 _LINE_HEIGHTS = {9: 12, 10: 13, 11: 15, 12: 16}  # points to a line, by the size of the type
@@ -32,6 +34,13 @@ def lines_needed(text: object, width: float, size: int = TEXT_SIZE) -> int:
     """How many lines a wrapped text takes in a column of ``width`` characters, in type of ``size`` points."""
     letters = width * _LETTERS_TO_WIDTH * TEXT_SIZE / size
     return max(1, sum(ceil(len(line) / letters) or 1 for line in str(text).split("\n")))
+
+
+def lines_of_words(text: str, width: float, size: int = TEXT_SIZE) -> int:
+    """As :func:`lines_needed`, for a text of few long words, such as a name: broken at spaces and hyphens as
+    programs do. A wide character of East Asia counts as two."""
+    letters = width * TEXT_SIZE / size
+    return max(1, len(textwrap.wrap(text, int(letters))), ceil(width_seen(text) / letters))
 
 
 def fit_row(

@@ -23,7 +23,7 @@ from followup_sheet.workbook.strings import spelled_out
 from followup_sheet.workbook.template.content import CellContent
 
 AnyCell = Cell | MergedCell
-Place = Literal["general", "left", "center"]
+Place = Literal["general", "left", "center", "right"]
 
 GENERAL = "General"
 SHORT_DATE = "mm-dd-yy"  # built-in format 14: every program shows it in its reader's own order
@@ -127,7 +127,7 @@ def _alignment(look: Look) -> Alignment:
         vertical="center" if look.middle else "top",
         wrap_text=look.wrap or None,
         shrink_to_fit=look.shrink or None,
-        indent=1 if look.ruled and look.place == "left" else 0,  # or the text would touch the line
+        indent=1 if look.ruled and look.place in ("left", "right") else 0,  # or the text would touch the line
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tests.support.hostile.archives import ARCHIVES
 from tests.support.hostile.common import FILES
+from tests.support.hostile.costly import COSTLY
 from tests.support.hostile.enormous import ENORMOUS, PASSED
+from tests.support.hostile.exports import EXPORTS
 from tests.support.hostile.formats import FORMATS
 
-__all__ = ["ENORMOUS", "HARMLESS", "PASSED", "SMALL"]
+__all__ = ["COSTLY", "ENORMOUS", "EXPORTS", "HARMLESS", "PASSED", "SMALL"]
 
 _SMALL = FILES | FORMATS | ARCHIVES
 SMALL = {what: file for what, file in _SMALL.items() if file[1]}

@@ -13,6 +13,7 @@ import click
 from followup_sheet import batch, finding
 from followup_sheet.cadences import built_in as cadence
 from followup_sheet.files import new_file
+from followup_sheet.files.restore import MOST_REPLACED
 from followup_sheet.workbook.address import cell_address
 from followup_sheet.workbook.package import Package
 from tests.support.command import ANN, BOB, DAY, call, workbook
@@ -109,6 +110,12 @@ def _same_backup(place: Place) -> None:
     before = place.file.read_bytes()
     after_a_night(place)
     place.file.write_bytes(before)
+
+
+def _enormous(place: Place) -> None:
+    """Something else is in the tracker's place: without content, and longer than anybody's workbook."""
+    after_a_night(place)
+    os.truncate(place.file, MOST_REPLACED + 1_000_000)
 
 
 def _folder_gone(place: Place) -> None:
@@ -217,6 +224,7 @@ ONE_TRACKER = (
         done("Ann Lee", "--how", "Phone"),
     ),
     Case("restore: there is no backup", holding(good), ("restore", "FILE")),
+    Case("restore: the file there now is enormous", _enormous, ("restore", "FILE")),
     Case("restore: the only backup is the file itself", _same_backup, ("restore", "FILE")),
     Case("restore: no backup is called so", after_a_night, ("restore", "FILE", "--from", "monday"), 2),
     Case("restore: several backups are called so", _two_backups, ("restore", "FILE", "--from", "2"), 2),

@@ -135,6 +135,10 @@ CASES = (
     ),
     Case("Among the tabs stands something else", quirky(put(WORKBOOK, b"<extLst/>", before=b"</sheets>"))),
     Case("Among the links stands something else", quirky(put(RELS, b"<extLst/>", before=b"</Relationships>"))),
+    Case(
+        "Two links of one name lead to different places",
+        quirky(put(RELS, b'<Relationship Id="rId1" Type="x" Target="y"/>', before=b"</Relationships>")),
+    ),
     Case("A table is something else", _of_table(_root(_TABLE, b"tables")), _ADOPT),
     Case("A table has lost its range", _of_table(changed(_TABLE, rb' ref="[^"]*"', b' ref="here"')), _ADOPT),
     Case("A table has lost its columns", _of_table(changed(_TABLE, rb"<tableColumns.*</tableColumns>", b"")), _ADOPT),

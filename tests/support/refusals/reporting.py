@@ -11,9 +11,11 @@ def _key_is_a_folder(place: Place) -> None:
 
 
 _PERIOD = ("--since", "2026-11-12", "--until", "2026-11-11")
+_LATER = ("--since", "2026-11-21", "--until", "2026-11-30")
 
 CASES = (
     Case("The period ends before it begins", holding(good), ("report", "FILE", *_PERIOD, *TODAY), code=2),
+    Case("The period has not begun", holding(good), ("history", "FILE", *_LATER, *TODAY), code=2),
     Case("The name of the file does not say what to write", holding(good), ("history", "FILE", "-o", "a.pdf"), code=2),
     Case(
         "A workbook among the trackers",

@@ -11,6 +11,7 @@ from followup_sheet.cadences.check import RULE_COLUMNS
 from followup_sheet.columns import HISTORY_COLUMNS
 from tests.support.command import ANN, SheetCell, workbook
 from tests.support.hand import TRACKER
+from tests.support.hostile.costly import COSTLY, MANY_DAYS, MANY_RULES
 from tests.support.nights import good_night
 from tests.support.packages import members, rewritten
 from tests.support.quirks import Quirk, changed, other_tabs, plain, put
@@ -144,12 +145,14 @@ HEADERS = (
     ),
 )
 HISTORY = (
+    Case("Hundreds of rows for one job, with follow-ups on hundreds of days", holding(COSTLY[MANY_DAYS].make)),
     Case("History has no headers the program knows", history(("When", "What"), ("today", "rang"))),
     Case("History is a chart", on_plain(other_tabs(("History", "chartsheet")))),
     Case("History is a table with a total row", holding(_totals_below_history)),
     Case("History is used to its last row", _full_history),
 )
 CADENCE = (
+    Case("Thousands of rows, and hundreds of rules for each", holding(COSTLY[MANY_RULES].make)),
     Case("The Cadence sheet has no headers the program knows", cadence(columns=("What", "When"))),
     Case("The Cadence sheet has no rules", cadence()),
     Case(
