@@ -100,8 +100,8 @@ def test_each_client_has_a_line_and_the_cohort_stands_beside_the_survey(clients:
     lines = report(clients).lines
     assert lines[:2] == ["Follow-up report: 3 clients", "As of 20 Nov 2026. Period: up to 20 Nov 2026."]
     assert [line.split("  ")[0] for line in lines[5:9]] == ["Ann Lee", "Ben Fox", "Cem Ak", "All clients"]
-    assert lines[5].split()[2:] == ["2", "0", "9", NOTHING, NOTHING, "0/2", "0/1", "0"]
-    assert lines[7].split()[2:] == ["1", "1", "20", NOTHING, NOTHING, NOTHING, "1/1", "1"]
+    assert lines[5].split()[2:] == ["2", "0", "9", "0", NOTHING, "0/2", "0/1", "0"]
+    assert lines[7].split()[2:] == ["1", "1", "20", "0", NOTHING, NOTHING, "1/1", "1"]
     assert "  Failed to call a lead: 50%, 1 of 2 (survey: more than 50%)" in lines
     assert max(map(len, lines)) <= 80
 
@@ -116,10 +116,10 @@ def test_a_long_name_keeps_what_tells_it_from_another(clients: Path) -> None:
     assert re.match(r"Wilhelmina.*… ?\S*ben\.xlsx\) ", lines[6])
 
 
-def test_what_was_missed_is_a_dash_until_a_night_has_asked_for_something(asked: Path) -> None:
+def test_what_was_done_in_time_is_a_dash_until_a_night_has_asked_for_something(asked: Path) -> None:
     (asked / "new.xlsx").write_bytes(workbook(ROWS["ben.xlsx"]))
     counted = lines_of(written(asked, "r.csv").read_bytes())
-    assert [line["Missed"] for line in counted] == ["1", "0", "0", ""]
+    assert [line["Missed"] for line in counted] == ["1", "0", "0", "0"]
     assert [line["Follow-ups done in time, %"] for line in counted] == ["67", "", "", ""]
 
 

@@ -89,9 +89,9 @@ def test_both_ends_of_the_period_count(figure: Counted, since: int | None, until
 
 def test_follow_ups_that_lapsed_count_by_their_last_day(figure: Counted) -> None:
     row = ANN | {"Interview on": ago(10)}
-    assert figure("missed", row) == (None, None), "nobody was asked before the first night"
-    assert figure("missed", row, nights=(0,)) == (None, None), "and nothing lapsed since"
-    assert figure("missed", row, nights=(9,), until=10) == (None, None), "nor in a period before it"
+    assert figure("missed", row) == (0, None), "nobody was asked before the first night"
+    assert figure("missed", row, nights=(0,)) == (0, None), "and nothing lapsed since"
+    assert figure("missed", row, nights=(9,), until=10) == (0, None), "nor in a period before it"
     assert figure("missed", row, nights=(9,), until=5) == (1, None)
     assert figure("missed", row, nights=(9,), until=7) == (0, None)
     done, of = figure("in_time", row, nights=(9,))

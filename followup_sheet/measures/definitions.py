@@ -115,7 +115,7 @@ MEASURES = (
         "missed",
         "Missed",
         Over.PERIOD,
-        "Follow-ups whose last day passed unmade, by that day. Known from a tracker's first night on: before, a dash.",
+        "Follow-ups whose last day passed unmade, by that day. Counted from a tracker's first night on.",
         search_counts.missed,
         short="Missed",
         colour=Status.DUE_TODAY,
@@ -202,8 +202,6 @@ MEASURES = (
     ),
 )
 """In the order of the columns."""
-
-BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
 def take(client: str, tracker: Tracker, policy: Policy, night: Night, period: Period) -> ClientMeasures:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from followup_sheet.cautions import PROMISE_BROKEN
-from followup_sheet.history import OTHER_CONTACT
+from followup_sheet.facts import OTHER_CONTACT
 from followup_sheet.measures.activity import APPLIED, INTERVIEW, LEAD, REPLY, Entry
 from followup_sheet.measures.measured import Answers, Figure, Search, Week
 from followup_sheet.model import CLOSED_STAGES, Kind, Status
@@ -65,8 +65,7 @@ def follow_ups(search: Search) -> Figure:
 
 
 def missed(search: Search) -> Figure:
-    """Nothing is known of what was missed before the first night: a nought would flatter."""
-    return Figure(len(search.within(_lapsed(search))) if _was_asked(search) else None)
+    return Figure(len(search.within(_lapsed(search))))
 
 
 def in_time(search: Search) -> Figure:

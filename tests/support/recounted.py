@@ -56,7 +56,7 @@ class Recounted:
             len(self.of("Missed")),
             len([line for line in self.of("Follow-up") if self.was_asked and line["What"] != "Other contact"]),
         )
-        yield "missed", (missed if self.was_asked else None, None)
+        yield "missed", (missed, None)
         yield "in_time", (done if done + missed else None, done + missed)
         yield "no_thank_you", self.no_thank_you()
         yield "no_next_step", self.no_next_step()
