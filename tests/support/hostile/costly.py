@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tests.support.command import ANN, workbook
-from tests.support.hand import TRACKER
 from tests.support.hostile.enormous import PASSED, many
 from tests.support.hostile.making import Make, archive, good
 from tests.support.lifelike import TODAY, Row
 from tests.support.packages import members
+from tests.support.typing_by_hand import TRACKER
 from tests.support.workbooks import ALL_COLUMNS
 
 _TYPES = ("Hiring manager", "HR", "Interviewer", "Recruiter", "Networking", "Other")
@@ -90,7 +90,7 @@ def _merges() -> bytes:
     return PASSED["60,000 merges of whole rows"][0]()
 
 
-MANY_DAYS, MANY_RULES = "600 times one person, each on another day", "3,000 rows with 499 rules"
+MANY_DAYS, MANY_RULES = "1,400 times one person, on 300 days", "3,000 rows with 499 rules"
 _NO_ROOM, _TOO_MANY = "no room for", "have the Company and Role of row"
 
 COSTLY: dict[str, Costly] = {
@@ -101,7 +101,7 @@ COSTLY: dict[str, Costly] = {
     "3,000 people at one company, reported": Costly(_rows(3_000, _one_company), ("report", "FILE")),
     "3,000 people at one company, explained": Costly(_rows(3_000, _one_company), ("explain", "FILE")),
     "4,000 times one person, followed up": Costly(_rows(4_000, _one_person(10)), ("run", "FILE")),
-    MANY_DAYS: Costly(_rows(600, _one_person(300)), ("run", "FILE"), 1, _TOO_MANY),
+    MANY_DAYS: Costly(_rows(1_400, _one_person(300)), ("run", "FILE"), 1, _TOO_MANY),
     MANY_RULES: Costly(_many_rules, ("run", "FILE"), 1, "too many to decide"),
     "40,000 words of a coach's": Costly(_words, ("check", "FILE")),
 }
