@@ -18,7 +18,7 @@ NAVIGATION: Mapping[str, Sequence[str]] = {
     "Every night": ("setup", "mail", "calendar", "doctor"),
     "Coaches": ("coaches", "cadences", "advice", "reports", "scale"),
     "To look up": ("commands", "columns", "settings", "refusals", "reliability"),
-    "Building on it": ("architecture", "extending"),
+    "Building on it": ("architecture", "readings", "extending"),
 }
 """Caption and pages, as the side of every page shows them."""
 

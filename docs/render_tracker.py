@@ -1,4 +1,4 @@
-"""Renders docs/tracker.png, or the file named, from a real run: ``python docs/render_tracker.py [FILE]``.
+"""Renders docs/pictures/after-a-run.png, or the file named, from a real run: ``python docs/render_tracker.py [FILE]``.
 
 Needs LibreOffice and pdftoppm."""
 
@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 DAY = "2026-11-20"
-PICTURE = Path(__file__).with_name("tracker.png")
+PICTURE = Path(__file__).parent / "pictures" / "after-a-run.png"
 
 
 def main(picture: Path) -> None:

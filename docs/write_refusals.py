@@ -27,8 +27,9 @@ all the same. A row with a mistake in it is no refusal: it gets the status *Chec
 names the cell.
 
 In the messages here, FILE stands for the path of your tracker, FOLDER for the folder it is in, STATE for the
-[state folder](architecture.md#replacing-the-file). Unless another one is named, the command was `followup-sheet run
-FILE`, and the exit code is 1.
+[state folder](architecture.md#replacing-the-file), CONFIGURATION for the
+[configuration file](settings.md#on-the-computer) where it is looked for, PYTHON for the program's own Python. Unless
+another one is named, the command was `followup-sheet run FILE`, and the exit code is 1.
 
 | exit code | means |
 | --- | --- |

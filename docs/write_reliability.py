@@ -50,7 +50,8 @@ SPOILED = {
     "files": "workbooks spoiled at random (the archive, the XML, the cells), each given to a command",
     "refused": "of them refused in a line, byte for byte as they were",
     "written_and_judged": "of them written, and everything else in them compared",
-    "findings": "findings; [those of earlier campaigns](../tests/test_found_by_fuzzing.py) are mended and kept as tests",
+    "findings": "findings; [those of earlier campaigns](../tests/test_found_by_fuzzing.py) "
+    "are mended and kept as tests",
 }
 """What a campaign of the fuzzer counts."""
 

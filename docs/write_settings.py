@@ -7,6 +7,7 @@ from pathlib import Path
 
 from followup_sheet.columns import COLUMNS
 from followup_sheet.configuration import LIMIT_KEYS
+from followup_sheet.policy import QUIET_ACTION
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.template.setting_lines import GROUPS, SettingLine
 
@@ -29,7 +30,9 @@ counts.
 
 NEW_TRACKER = """\
 In a new tracker *Cadence* says `this workbook`; where nothing is said, it is `standard`. *Country* and *Region* are
-English names or codes that the library [holidays](https://pypi.org/project/holidays/) knows.
+English names or codes that the library [holidays](https://pypi.org/project/holidays/) knows. *Quiet after days* moves
+the rule called *{quiet}* and no other: in a cadence of your own under another name, that rule keeps the
+days it has there.
 """
 
 WORDS = """\
@@ -87,8 +90,8 @@ platformdirs; they were not tried there.
 def page() -> str:
     """The whole page. Raises KeyError for a limit without words in `RUN`."""
     lists = ", ".join(f"*{column.name}*" for column in COLUMNS if column.words)
-    parts = [HEAD, *_settings(), NEW_TRACKER, WORDS.format(lists=lists), FILE, *_run(), LIMITS, ENVIRONMENT]
-    return "\n".join(parts)
+    told = (NEW_TRACKER.format(quiet=QUIET_ACTION), WORDS.format(lists=lists))
+    return "\n".join([HEAD, *_settings(), *told, FILE, *_run(), LIMITS, ENVIRONMENT])
 
 
 def _settings() -> Iterator[str]:

@@ -11,9 +11,10 @@ from typing import TextIO
 
 import click
 
-from followup_sheet.errors import FollowupSheetError
-from followup_sheet.model import Caution, Plan, Problem, Row, Status, TrackerResult
+from followup_sheet.errors import FollowupSheetError, Problem
+from followup_sheet.model import Caution, Plan, Row, Status, TrackerResult
 from followup_sheet.quoting import printable
+from followup_sheet.wording import iso
 
 SCHEMA = 1
 """The version of the JSON document; it rises when a key changes its meaning."""
@@ -141,17 +142,13 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "status": str(plan.status),
         "action": plan.action or None,
         "channel": plan.channel or None,
-        "opens": _iso(plan.opens),
-        "due": _iso(plan.due),
-        "lapses": _iso(plan.lapses),
+        "opens": iso(plan.opens),
+        "due": iso(plan.due),
+        "lapses": iso(plan.lapses),
         "why": plan.why or None,
         "rule": plan.rule,
         "follow_ups": plan.follow_ups,
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def problem_lines(results: Iterable[TrackerResult]) -> Iterable[str]:

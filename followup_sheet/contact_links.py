@@ -10,8 +10,10 @@ import re
 LONGEST_ADDRESS = 254
 LONGEST_URL = 2_000
 
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]"
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+"""What stands between the dots of a domain's name."""
+
+_HOST = rf"(?:{LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]"
 _ADDRESS = re.compile(rf"(?:mailto:)?([a-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{1,64}}@{_HOST})", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9 ()./-]{5,30}")
 _TRUNK = re.compile(r"^(\+[\d ]*)\(0\)")

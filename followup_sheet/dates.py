@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from followup_sheet.quoting import quoted
+from followup_sheet.wording import SHORT_MONTHS
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -92,7 +93,6 @@ _MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"'?(?P<year>\d{4}|\d{2})"
 _FULL_YEAR = r"(?P<year>\d{4})"
@@ -153,7 +153,7 @@ def _tidy(text: str) -> str:
 
 
 def _settled(parts: Mapping[str, str]) -> date | None:
-    month = _MONTHS.index(parts["name"][:3]) + 1 if "name" in parts else int(parts["month"])
+    month = SHORT_MONTHS.index(parts["name"][:3].title()) + 1 if "name" in parts else int(parts["month"])
     return _day(_year(parts["year"]), month, int(parts["day"]))
 
 

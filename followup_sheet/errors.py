@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -23,6 +25,11 @@ class Problem:
     @property
     def place(self) -> str:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+    @property
+    def row(self) -> tuple[str, str]:
+        """The sheet and the row's number in it; no number where it is about a whole sheet or column."""
+        return self.sheet, self.cell.lstrip(_LETTERS)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

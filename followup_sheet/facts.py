@@ -13,13 +13,15 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from followup_sheet.model import CLOSED_STAGES, HistoryLine, Kind, Problem, Row, Stage
+from followup_sheet.errors import Problem
+from followup_sheet.model import CLOSED_STAGES, HistoryLine, Kind, Row, Stage
 
 LAST_CONTACT = "Last contact"
 UNANSWERED = "Unanswered"
 ACCEPTED_ELSEWHERE = "Accepted elsewhere"
 STAGE_FACT = "Stage "
 COPIED_ROW = "Copied row"
+OTHER_CONTACT = "Other contact"
 STAGE_LINE = "Stage: "
 
 OPEN_STAGES = (Stage.LEAD, Stage.TO_APPLY, Stage.APPLIED, Stage.INTERVIEWING)
@@ -49,6 +51,7 @@ SHORTEST_POINT = 10
 """Characters; two people may well have talked about less than that."""
 
 GroupKey = tuple[str, ...]
+K = TypeVar("K")
 V = TypeVar("V")
 
 
@@ -85,7 +88,7 @@ class Case(NamedTuple):
     @property
     def person_name(self) -> str:
         """The Contact, to compare people by."""
-        return _fold(self.row.contact)
+        return folded(self.row.contact)
 
     @property
     def turn(self) -> tuple[int, int]:
@@ -109,13 +112,13 @@ class Facts:
 
     @cached_property
     def groups(self) -> Mapping[GroupKey, tuple[Case, ...]]:
-        return {key: tuple(cases) for key, cases in _collect((case.group, case) for case in self.cases).items()}
+        return {key: tuple(cases) for key, cases in collected((case.group, case) for case in self.cases).items()}
 
     @cached_property
     def contact_days(self) -> Mapping[GroupKey, list[date]]:
         """Every follow-up to one person, over all the rows that name them, ascending."""
         pairs = ((case.person, f.day) for case in self.cases if case.person for f in case.follow_ups)
-        return {person: sorted(days) for person, days in _collect(pairs).items()}
+        return {person: sorted(days) for person, days in collected(pairs).items()}
 
     @cached_property
     def acceptances(self) -> tuple[Acceptance, ...]:
@@ -160,7 +163,7 @@ def gather(
     """The facts of a tracker. ``ids`` and ``lines`` (its History) are by row number."""
     typed = {row.number: typed_or_shown_stage(row) for row in rows}
     keys = [group_key(row) for row in rows]
-    ended = _collect((k, row) for k, row in zip(keys, rows, strict=True) if typed[row.number] in CLOSED_STAGES)
+    ended = collected((k, row) for k, row in zip(keys, rows, strict=True) if typed[row.number] in CLOSED_STAGES)
     cases = []
     for row, key in zip(rows, keys, strict=True):
         own = tuple(lines.get(row.number, ()))
@@ -185,7 +188,7 @@ def group_key(row: Row) -> GroupKey:
     """Rows of one Company and Role belong together; a row without a Company is alone."""
     if not row.company:
         return ("", str(row.number))
-    return _fold(row.company), _fold(row.role)
+    return folded(row.company), folded(row.role)
 
 
 def talking_point(row: Row) -> str:
@@ -261,7 +264,7 @@ def _case(
         stage_since=since,
         closed_by=closed_by,
         group=group,
-        person=(_fold(row.company), _fold(row.contact)) if row.contact else None,
+        person=(folded(row.company), folded(row.contact)) if row.contact else None,
         contact_type=row.text("Contact type") or CONTACT_TYPE_ORDER[0],
         restrictions=frozenset(row.text("Restrictions").split(", ")) - {""},
         follow_ups=_follow_ups(lines),
@@ -292,12 +295,14 @@ def _missing_stage_date(row: Row) -> tuple[Problem, ...]:
     return (Problem(row.sheet, cell, f"{column} is empty: Stage says {typed}"),)
 
 
-def _collect(pairs: Iterable[tuple[GroupKey, V]]) -> dict[GroupKey, list[V]]:
-    found: defaultdict[GroupKey, list[V]] = defaultdict(list)
+def collected(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """All values of each key, in the order they come in."""
+    found: defaultdict[K, list[V]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)
     return found
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """A name as names are compared: without the spaces around it, without case."""
     return text.strip().casefold()

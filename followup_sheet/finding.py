@@ -41,7 +41,7 @@ def find(paths: Sequence[str]) -> Found:
     found: dict[str, Path] = {}
     warnings: dict[Path, str] = {}
     for path in paths:
-        is_named, trackers = _named(path)
+        is_named, trackers = leads_to(path)
         for tracker in trackers:
             original = original_of(tracker.name)
             is_run = not original or (is_named and not os.path.lexists(tracker.with_name(original)))
@@ -59,8 +59,10 @@ def _told(copy: Path, original: str, *, is_run: bool) -> str:
     return f"{copy}: passed over as a copy of {original}, saved in two places at the same time. {step}"
 
 
-def _named(path: str) -> tuple[bool, list[Path]]:
-    """Whether ``path`` names one file, and the workbooks it leads to."""
+def leads_to(path: str) -> tuple[bool, list[Path]]:
+    """Whether ``path`` names one file, be it there or not, and the workbooks it leads to.
+
+    UsageError where a folder or a pattern holds none."""
     place = Path(path)
     if os.path.isdir(path):  # noqa: PTH112 - says no where Path.is_dir raises, as for a name that is too long
         return False, _some(path, list(_in_folder(place)), "folder")

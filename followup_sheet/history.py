@@ -11,20 +11,28 @@ from datetime import date, timedelta
 
 from followup_sheet.decide import Choice, choose_group
 from followup_sheet.errors import TrackerError
-from followup_sheet.facts import COPIED_ROW, EVENT_DATES, STAGE_LINE, Case, Facts, GroupKey, newest_stage_line, stage_of
+from followup_sheet.facts import (
+    COPIED_ROW,
+    EVENT_DATES,
+    OTHER_CONTACT,
+    STAGE_LINE,
+    Case,
+    Facts,
+    GroupKey,
+    newest_stage_line,
+    stage_of,
+)
 from followup_sheet.identity import line_for
 from followup_sheet.model import HistoryLine, Kind, Rule
 from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
 from followup_sheet.windows import Outcome, Verdict, Window, may_come_early
 
-OTHER_CONTACT = "Other contact"
-
 MANY_TOGETHER = 50
 """Rows of one Company and Role that are decided again for any number of days."""
 
-MOST_DECIDED_AGAIN = 50_000
-"""Rows times days of larger groups, all together: some seconds' work, and no honest tracker's."""
+MOST_DECIDED_AGAIN = 400_000
+"""Rows times days of larger groups, all together: some seconds' work, and hardly an honest tracker's."""
 
 Asked = Mapping[int, Verdict | None]
 """The action of each row of a group, by row number."""

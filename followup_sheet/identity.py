@@ -14,8 +14,9 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from followup_sheet.facts import COPIED_ROW
-from followup_sheet.model import HistoryLine, Kind, Problem, Row, Tracker
+from followup_sheet.errors import Problem
+from followup_sheet.facts import COPIED_ROW, folded
+from followup_sheet.model import HistoryLine, Kind, Row, Tracker
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels: nothing a spreadsheet or a reader takes for a word."""
@@ -53,18 +54,15 @@ def identify(tracker: Tracker, today: date) -> Identity:
     return Identity(ids, lines, typed, copied, problems)
 
 
-def _names(thing: Row | HistoryLine) -> Names:
-    return _fold(thing.company), _fold(thing.role), _fold(thing.contact)
-
-
-def _fold(text: str) -> str:
-    return text.strip().casefold()
+def names_of(thing: Row | HistoryLine) -> Names:
+    """Company, Role and Contact, as names are compared."""
+    return folded(thing.company), folded(thing.role), folded(thing.contact)
 
 
 def _newest_names(history: Iterable[HistoryLine]) -> dict[str, Names]:
     """What History last called the row of each ID."""
     ordered = sorted(history, key=lambda line: (line.recorded_on or date.min, line.number))
-    return {line.id: _names(line) for line in ordered if line.id}
+    return {line.id: names_of(line) for line in ordered if line.id}
 
 
 def _keep_ids(rows: Sequence[Row], newest: Mapping[str, Names]) -> tuple[dict[int, str], list[Row]]:
@@ -79,7 +77,7 @@ def _keep_ids(rows: Sequence[Row], newest: Mapping[str, Names]) -> tuple[dict[in
 
 
 def _keeper(rows: Sequence[Row], names: Names | None) -> Row:
-    return next((row for row in rows if _names(row) == names), rows[0])
+    return next((row for row in rows if names_of(row) == names), rows[0])
 
 
 def _give_ids(rows: Sequence[Row], ids: dict[int, str], copies: Sequence[Row], newest: Mapping[str, Names]) -> None:
@@ -88,7 +86,7 @@ def _give_ids(rows: Sequence[Row], ids: dict[int, str], copies: Sequence[Row], n
     derived: dict[tuple[Names, bool], Iterator[str]] = {}  # rows of the same names go on where the last one stopped
     for row in rows:
         if row.number not in ids:
-            names, copy = _names(row), row.number in copied
+            names, copy = names_of(row), row.number in copied
             candidates = derived.setdefault((names, copy), _candidates(names))
             ids[row.number] = _new_id(candidates, used, newest, names, copy=copy)
             used.add(ids[row.number])
@@ -151,12 +149,12 @@ class _NameIndex:
         self._rows = rows
         self._by_company: defaultdict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            self._by_company[_fold(row.company)].append(row)
+            self._by_company[folded(row.company)].append(row)
 
     def matches(self, line: HistoryLine) -> list[Row]:
-        wanted = _names(line)
+        wanted = names_of(line)
         rows = self._by_company.get(wanted[0], []) if wanted[0] else self._rows
-        return [row for row in rows if all(w in ("", n) for w, n in zip(wanted, _names(row), strict=True))]
+        return [row for row in rows if all(w in ("", n) for w, n in zip(wanted, names_of(row), strict=True))]
 
 
 def _by_names(tracker: Tracker) -> Identity:
@@ -170,7 +168,7 @@ def _by_names(tracker: Tracker) -> Identity:
     problems = []
     for line in tracker.history:
         matches = index.matches(line)
-        found = [row for row in matches if _names(row) == _names(line)] or matches
+        found = [row for row in matches if names_of(row) == names_of(line)] or matches
         if len(found) == 1:
             lines[found[0].number].append(line)
         elif not line.id:
@@ -181,7 +179,7 @@ def _by_names(tracker: Tracker) -> Identity:
 def _twins(rows: Sequence[Row]) -> dict[int, int]:
     """Row number to the number of the upper row with the same names."""
     first: dict[Names, int] = {}
-    found = {row.number: first.setdefault(_names(row), row.number) for row in rows}
+    found = {row.number: first.setdefault(names_of(row), row.number) for row in rows}
     return {number: upper for number, upper in found.items() if number != upper}
 
 

@@ -14,8 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_sheet.errors import FollowupSheetError
-from followup_sheet.errors import Problem as Problem  # a value like the others here, known to the errors too
+from followup_sheet.errors import FollowupSheetError, Problem
 
 
 class Stage(StrEnum):

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from followup_sheet import history
 from followup_sheet.cautions import cautions_of, loudest_first, tracker_cautions
 from followup_sheet.decide import Choice, choose_group
-from followup_sheet.errors import TrackerError
+from followup_sheet.errors import Problem, TrackerError
 from followup_sheet.facts import Case, Facts, gather
 from followup_sheet.identity import Identity, identify, named_twins
-from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Night, Plan, Problem, Status, Tracker
+from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Night, Plan, Status, Tracker
 from followup_sheet.moment import Moment
 from followup_sheet.policy import Policy
 from followup_sheet.why import why

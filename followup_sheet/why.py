@@ -9,41 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from followup_sheet.cadences.in_words import days_text, due_text, fact_text
 from followup_sheet.cautions import PROMISE_BROKEN
 from followup_sheet.decide import Choice
-from followup_sheet.facts import ACCEPTED_ELSEWHERE, LAST_CONTACT, STAGE_FACT, UNANSWERED, Case
+from followup_sheet.facts import LAST_CONTACT, STAGE_DATES, UNANSWERED, Case
 from followup_sheet.guidance import guidance
 from followup_sheet.model import CLOSED_STAGES, Caution, HistoryLine, Kind, Rule, Stage
 from followup_sheet.moment import Moment
 from followup_sheet.quoting import excerpt
 from followup_sheet.windows import Move, MoveReason, Outcome, Verdict, Window
-from followup_sheet.wording import ADVISERS as ADVISERS
-from followup_sheet.wording import advisers as advisers  # here, too, for those who tell of a row
-from followup_sheet.wording import day_text as day_text
+from followup_sheet.wording import WEEKDAYS, advisers, day_text
 
 MISSED_SHOWN_DAYS = 14
 IN_WHY = 2
 """Cautions that Why has room for; the others are told by `explain` and `check`."""
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-FACT_PHRASES: Mapping[str, str] = {
-    "Lead on": "the lead of {day}",
-    "Applied on": "your application of {day}",
-    "Deadline": "the closing date, {day}",
-    "Interview on": "the interview on {day}",
-    "Decision by": "the decision date, {day}",
-    "Agreed follow-up": "the follow-up agreed for {day}",
-    "Last follow-up": "your follow-up on {day}",
-    "Reply on": "their reply on {day}",
-    "Other offer on": "the other offer of {day}",
-    "Offer expires": "the offer's deadline, {day}",
-    "Outcome on": "the outcome on {day}",
-    "Snooze until": "the snooze until {day}",
-    LAST_CONTACT: "the last contact on {day}",
-    UNANSWERED: "your unanswered follow-up on {day}",
-    ACCEPTED_ELSEWHERE: "your acceptance elsewhere on {day}",
-}
+_COUNTED_FROM = {**STAGE_DATES, Stage.OFFER: "Offer expires"}
+_NOT_COUNTED = {Outcome.OTHER_STAGE, Outcome.FACT_UNKNOWN, Outcome.IF_BLANK}
+"""Of rules that had no date to count from, or lacked one they ask for beside it."""
 
 
 def why(choice: Choice, moment: Moment, missed: Iterable[HistoryLine], cautions: Sequence[Caution]) -> str:
@@ -91,29 +75,8 @@ def timing(rule: Rule, window: Window) -> str:
     """How the window hangs on its fact: ``within 1 day of the interview on 20 Nov``."""
     if window.repeat:
         after = rule.after if rule.after == UNANSWERED else LAST_CONTACT  # Every counts from the contact itself
-        last = FACT_PHRASES[after].format(day=day_text(window.fact, window.due))
-        return f"every {_days(rule.every or 0)} after {last}"
-    fact = fact_text(rule, window.fact, window.due)
-    if rule.due < 0:
-        return f"at least {_days(-rule.due)} before {fact}"
-    if rule.due == 0:
-        return f"on the day of {fact}"
-    if rule.opens <= 0:
-        return f"within {_days(rule.due)} of {fact}"
-    span = _days(rule.due) if rule.opens == rule.due else f"{rule.opens} to {_days(rule.due)}"
-    return f"{span} after {fact}"
-
-
-def fact_text(rule: Rule, fact: date, near: date | None = None) -> str:
-    """The fact a rule counts from, in words with its date."""
-    day = day_text(fact, near)
-    if rule.after.startswith(STAGE_FACT):
-        return f"the stage {rule.after.removeprefix(STAGE_FACT)} of {day}"
-    return FACT_PHRASES.get(rule.after, f"{rule.after}, {{day}}").format(day=day)
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
+        return f"every {days_text(rule.every or 0)} after {fact_text(after, day_text(window.fact, window.due))}"
+    return due_text(rule, fact_text(rule.after, day_text(window.fact, window.due)))
 
 
 def _move_text(move: Move, window: Window) -> str:
@@ -124,7 +87,7 @@ def _move_text(move: Move, window: Window) -> str:
         return f"Moved from {start}: snoozed until {because}"
     if move.reason is MoveReason.OFFER_EXPIRES:
         return f"Moved from {start}: that offer expires on {because}"
-    return f"Moved from {_WEEKDAYS[move.start.weekday()]} {start}: not a working day"
+    return f"Moved from {WEEKDAYS[move.start.weekday()]} {start}: not a working day"
 
 
 def _missed(lines: Iterable[HistoryLine], today: date) -> Iterator[str]:
@@ -172,9 +135,18 @@ def _waiting(choice: Choice, moment: Moment) -> str:
         return f"On hold{_since(case).replace(' on ', ' since ')}{_comes_up(found)}."
     if Outcome.NOT_YET in found:
         return f"Nothing to do yet{_comes_up(found)}."
+    missing = _counted_from(case)
+    if missing and found.keys() <= _NOT_COUNTED:
+        return f"Nothing to count from yet: fill in {missing}."
     return (
         f"{case.stage}: every step that applies is done or has passed. Wait for news, or type the Stage that ends it."
     )
+
+
+def _counted_from(case: Case) -> str:
+    """The date that a row's stage is counted from, where it is blank."""
+    column = _COUNTED_FROM.get(case.stage, "")
+    return "" if column in case.row.cells else column
 
 
 def _first_by_outcome(verdicts: Sequence[Verdict]) -> dict[Outcome, Verdict]:

@@ -1,11 +1,18 @@
-"""How days and advisers are named in every sentence."""
+"""How days, shares and advisers are written, wherever they are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 ADVISERS: Mapping[str, str] = {
     "000": "The Globe and Mail",
@@ -19,8 +26,18 @@ ADVISERS: Mapping[str, str] = {
 
 def day_text(day: date, near: date | None = None) -> str:
     """``20 Nov``, with the year where it is not the year of ``near``."""
-    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    text = f"{day.day} {SHORT_MONTHS[day.month - 1]}"
     return text if near and near.year == day.year else f"{text} {day.year}"
+
+
+def iso(day: date | None) -> str | None:
+    """``2026-11-20`` for a document; None where there is no day."""
+    return day.isoformat() if day else None
+
+
+def whole_percent(part: int, whole: int) -> int:
+    """``part`` of ``whole`` in percent, halves rounded up; ``whole`` must not be nought."""
+    return (200 * part + whole) // (2 * whole)
 
 
 def cited(source: str) -> tuple[str, ...]:

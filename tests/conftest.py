@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_socket
@@ -12,7 +14,10 @@ from tests.support.ci import on_ci
 from tests.support.libreoffice import office as office
 from tests.support.profiles import UNBOUNDED, WITHOUT_END
 
-pytest_plugins = ["tests.support.strict_skips", "tests.support.counting"]
+if TYPE_CHECKING:
+    from tests.support.smtp_server import Authority, Server
+
+pytest_plugins = ["tests.support.strict_skips", "tests.support.figures_plugin"]
 
 settings.register_profile("fast", max_examples=40, deadline=None)
 settings.register_profile("ci", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,3 +43,20 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.delenv("FOLLOWUP_SHEET_CONFIG", raising=False)
     monkeypatch.delenv("FOLLOWUP_SHEET_MAIL_PASSWORD", raising=False)
     return own
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Who certifies the mail servers of the tests, for those who trust its ``file``."""
+    from tests.support.smtp_server import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def server(authority: Authority) -> Iterator[Server]:
+    """A mail server on this machine that takes whatever it is given."""
+    from tests.support.smtp_server import serving
+
+    with serving(authority.good) as found:
+        yield found

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 
 from followup_sheet.adoption.account import account, in_short
 from followup_sheet.adoption.plan import Adoption, NewColumn, plan_adoption
 from followup_sheet.columns import COLUMNS, Owner
-from followup_sheet.errors import TrackerError
-from followup_sheet.model import Problem, Settings
+from followup_sheet.errors import Problem, TrackerError
+from followup_sheet.model import Settings
 from followup_sheet.sheets.grid import Grid, find_header
 from followup_sheet.sheets.ownership import Evidence
 from tests.support.grids import grid
@@ -41,7 +42,7 @@ def meanings(adoption: Adoption) -> dict[str, str]:
 
 
 def told(adoption: Adoption, *problems: Problem) -> str:
-    return "\n".join(account(adoption, "Jobs", problems))
+    return "\n".join(account(Path("my jobs.xlsx"), adoption, "Jobs", problems))
 
 
 def test_every_column_of_ours_is_there_afterwards_exactly_once() -> None:
@@ -279,7 +280,7 @@ def test_cells_in_doubt_are_named_and_the_rest_counted() -> None:
     doubts = [Problem("Jobs", f"D{row}", "'soon' is not a date") for row in range(2, 10)]
     lines = told(planned(grid(("Company", "Role", "Contact"))), *doubts)
     assert lines.count("is not a date") == 5
-    assert "3 more, which `followup-sheet check FILE` names" in lines
+    assert "3 more, which `followup-sheet check 'my jobs.xlsx'` names" in lines
 
 
 def test_a_header_cell_is_data_whatever_is_typed_into_it() -> None:

@@ -13,12 +13,12 @@ import pytest
 import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet as OpenedSheet
 
-from tests.support.hand import TRACKER, letters, typed, without_row
+from tests.support.foreign_changes import foreign_changes, header, statuses
+from tests.support.home_made_trackers import theirs, with_another_table_below
 from tests.support.lifelike import TODAY, Value
 from tests.support.nights import after_nights, days_from, good_night, in_process
-from tests.support.ours import foreign_changes, header, statuses
+from tests.support.package_differences import cells
 from tests.support.packages import members, rewritten
-from tests.support.parts import cells
 from tests.support.shapes import (
     SHAPES,
     Shaped,
@@ -33,7 +33,7 @@ from tests.support.shapes import (
     with_totals,
 )
 from tests.support.templates import opened
-from tests.support.theirs import theirs, with_another_table_below
+from tests.support.typing_by_hand import TRACKER, letters, typed, without_row
 from tests.support.workbooks import BASIC_COLUMNS
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work

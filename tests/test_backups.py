@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from followup_sheet.files.backups import (
     list_backups,
     pin_newest,
     read_backup,
+    short_names,
 )
 from followup_sheet.files.restore import restore
 from followup_sheet.files.snapshot import sha256_of
@@ -57,6 +59,44 @@ def test_the_folder_says_whose_backups_it_holds(tracker: Path, state: Path) -> N
     keep_backup(tracker, b"a version", state, now=NOW)
     label = json.loads((backup_folder(tracker, state) / "tracker.json").read_text())
     assert label == {"tracker": str(tracker)}
+
+
+def put_there(tracker: Path, state: Path, day: str, digest: str) -> str:
+    """A backup of that name, whatever is in it."""
+    keep_backup(tracker, b"a version", state, now=NOW)
+    name = f"{day}T060000.000000Z-{digest}.xlsx"
+    (backup_folder(tracker, state) / name).write_bytes(b"another")
+    return name
+
+
+def test_a_short_name_is_as_long_as_it_takes_to_be_of_one_backup(tracker: Path, state: Path) -> None:
+    like, own = sha256_of(b"a version"), "f" * 64
+    near = like[:11] + ("0" if like[11] != "0" else "1") + like[12:]
+    for day, digest in (("20261101", near), ("20261102", own)):
+        put_there(tracker, state, day, digest)
+    backups = list_backups(tracker, state)
+    assert list(short_names(backups)) == [like[:12], own[:8], near[:12]]
+    assert [find_backup(tracker, state, name) for name in short_names(backups)] == list(backups)
+
+
+def test_of_one_content_that_lies_there_twice_each_has_its_whole_name(tracker: Path, state: Path) -> None:
+    other = put_there(tracker, state, "20261101", sha256_of(b"a version"))
+    backups = list_backups(tracker, state)
+    assert list(short_names(backups)) == [backups[0].path.name, other]
+    assert [find_backup(tracker, state, name) for name in short_names(backups)] == list(backups)
+
+
+@pytest.mark.parametrize(("day", "zone"), [("00010101", "EST12"), ("99991231", "IST-20")])
+def test_a_backup_of_the_first_or_the_last_day_there_is_has_a_time(
+    tracker: Path, state: Path, day: str, zone: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(time.tzset)  # after the variable is what it was
+    name = put_there(tracker, state, day, "f" * 64)
+    (backup,) = (each for each in list_backups(tracker, state) if each.path.name == name)
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert backup.taken_here == backup.taken
 
 
 def test_one_content_is_kept_once_and_counts_from_its_last_time(tracker: Path, state: Path) -> None:

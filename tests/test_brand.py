@@ -18,11 +18,11 @@ from followup_sheet.model import Status, TrackerResult
 from tests.support.branded import COACH, HIDDEN, LOGO, NAMES, TITLE_ROWS, branded, dressed_template
 from tests.support.command import DAY, TODAY, call
 from tests.support.excel_lint import lint
+from tests.support.foreign_changes import foreign_changes, header, statuses
 from tests.support.libreoffice import Office
 from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes, header, statuses
+from tests.support.package_differences import cells, compare
 from tests.support.packages import members
-from tests.support.parts import cells, compare
 from tests.support.templates import template_bytes
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work

@@ -13,8 +13,8 @@ import pytest
 
 from followup_sheet.cadences.check import MOST_RULES, check
 from tests.support.command import ANN, TODAY, SheetCell, call, stamp, workbook
-from tests.support.hand import typed
 from tests.support.rule_sheets import PART, Typed, place, tracker_of, with_rules_typed
+from tests.support.typing_by_hand import typed
 
 MISTAKES: tuple[tuple[str, str, Typed, Typed, str], ...] = (
     ("Agreed follow-up", "Holds", "ja", "yes", "'ja' is not yes: write yes, or leave it blank"),

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from tests.support.command import call, cells, run_program
-from tests.support.hand import TRACKER, typed
 from tests.support.rule_sheets import LETTERS, Typed, place, tracker_of, with_rules_typed
 from tests.support.templates import LETTERS as COLUMNS
 from tests.support.templates import STANDARD, opened
+from tests.support.typing_by_hand import TRACKER, typed
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area")
 

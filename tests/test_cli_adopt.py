@@ -11,10 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from followup_sheet.columns import COLUMNS, Owner
 from tests.support.command import DAY, TODAY, call
 from tests.support.excel_lint import lint
-from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes, header, statuses
-from tests.support.parts import compare
-from tests.support.theirs import (
+from tests.support.foreign_changes import foreign_changes, header, statuses
+from tests.support.home_made_trackers import (
     HEADERS,
     ROWS,
     Book,
@@ -24,6 +22,8 @@ from tests.support.theirs import (
     with_counting_formulas,
     with_macros,
 )
+from tests.support.nights import days_from, good_night
+from tests.support.package_differences import compare
 
 ALL = {column.name for column in COLUMNS if column.owner is not Owner.USER_PLAIN}
 SHAPES = {"plain": None, "a table": in_a_table, "a filter": in_a_filter, "formulas": with_counting_formulas}

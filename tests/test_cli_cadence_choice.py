@@ -76,7 +76,7 @@ def test_a_new_tracker_holds_a_workbooks_rules(folder: Path) -> None:
     Path("coach.xlsx").write_bytes(with_rules_typed(example_bytes(), {place("Thank-you note", "Due"): 2}))
     assert call("init", "new.xlsx", "--cadence", "coach.xlsx").code == 0
     assert rules_in(shown("new.xlsx")) == len(STANDARD.rules)
-    assert "     after Interview on: opens 0, due 2, lapses 4†" in shown("new.xlsx").lines
+    assert "     within 2 days of the interview, lapses 4† days after" in shown("new.xlsx").lines
 
 
 WRONG = {
@@ -109,6 +109,7 @@ def test_a_wrong_one_stops_every_command_before_anything_is_touched(folder: Path
         ("nowhere.toml", "nowhere.toml: the cadence file cannot be read (No such file or directory)"),
         ("client.xlsx", "client.xlsx: it has no sheet called Cadence"),
         (".", "there is no cadence called '.'"),
+        ("", "there is no cadence called ''"),
     ],
 )
 def test_one_that_is_not_there_is_answered_with_what_there_is(folder: Path, wanted: str, said: str) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from openxml_audit import OpenXmlValidator
 
 from followup_sheet.cadences import built_in as cadence
 from followup_sheet.cadences.check import RULE_COLUMNS, rule_values
@@ -21,13 +20,14 @@ from tests.support.branded import branded, dressed_template
 from tests.support.command import ANN, BOB, TODAY, call, everything_in, run_program, stamp, workbook
 from tests.support.corpus import MADE_HERE
 from tests.support.excel_lint import lint
+from tests.support.home_made_trackers import in_a_table, theirs
 from tests.support.libreoffice import Office
+from tests.support.open_xml_sdk import schema_faults
+from tests.support.package_differences import compare
 from tests.support.packages import members
-from tests.support.parts import compare
 from tests.support.rule_sheets import LETTERS, place, tracker_of, with_rules_typed
 from tests.support.shapes import prefixed
 from tests.support.templates import STANDARD, example_bytes, opened, rules_at
-from tests.support.theirs import in_a_table, theirs
 from tests.support.workbooks import ALL_COLUMNS, CREATED, write_rows
 
 pytestmark = [
@@ -308,12 +308,6 @@ def test_any_adopted_workbook_of_the_corpus_takes_a_cadence_and_then_another(tmp
         assert compare(before, path.read_bytes()).sheets.keys() <= {"Cadence", "Settings"}
         assert lint(path.read_bytes()) == faults
     assert schema_faults(path) - audited == set()
-
-
-def schema_faults(path: Path) -> set[str]:
-    """What the Open XML SDK's schemas have against a file."""
-    faults = OpenXmlValidator().validate(str(path)).errors
-    return {fault.description for fault in faults if fault.severity.name == "ERROR"}
 
 
 @pytest.mark.slow

@@ -17,8 +17,10 @@ BROKEN = "Promise broken: nothing shows that you were in touch on 5 Nov 2026 as 
 KEEP_LOOKING = "Keep looking: no new lead or application in the last 7 days."
 
 
-def promises(count: int) -> list[dict[str, object]]:
-    return [PROMISE | {"Company": f"Acme {number}"} for number in range(count)]
+def promises(count: int, *, of_one_day: bool = False) -> list[dict[str, object]]:
+    """To as many companies, each broken on a day of its own unless told otherwise."""
+    days = ["2026-11-05" if of_one_day else f"2026-11-{5 + number:02}" for number in range(count)]
+    return [PROMISE | {"Company": f"Acme {number}", "Agreed follow-up": day} for number, day in enumerate(days)]
 
 
 @pytest.fixture
@@ -77,10 +79,32 @@ def test_the_summary_has_the_five_loudest_under_the_table_and_counts_the_others(
     tracker.write_bytes(workbook([{"Company": "Bolt", "Contact": "Bo", "Interview on": "2026-11-02"}, *promises(6)]))
     lines = call("-v", "run", tracker, *TODAY).lines
     told = [line for line in lines if line.startswith("  Caution: ")]
-    assert told == [f"  Caution: Ann Lee, Acme {number}: {BROKEN}" for number in range(SHOWN_CAUTIONS)]
-    assert lines[-1].startswith("  and ")
-    assert "more cautions: followup-sheet check FILE" in lines[-1]
+    broken = [BROKEN.replace("5 Nov", f"{5 + number} Nov") for number in range(SHOWN_CAUTIONS)]
+    assert told == [f"  Caution: Ann Lee, Acme {number}: {text}" for number, text in enumerate(broken)]
+    assert lines[-1] == f"  and 4 more cautions: followup-sheet check {tracker} names them all"
     assert lines.index(told[0]) == len(lines) - SHOWN_CAUTIONS - 1
+
+
+@pytest.mark.parametrize(
+    ("count", "who"),
+    [
+        (2, "Ann Lee, Acme 0; Ann Lee, Acme 1"),
+        (3, "Ann Lee, Acme 0; Ann Lee, Acme 1; Ann Lee, Acme 2"),
+        (7, "Ann Lee, Acme 0; Ann Lee, Acme 1; Ann Lee, Acme 2 and 4 more"),
+    ],
+)
+def test_cautions_in_the_same_words_are_one_line_that_names_three_at_most(tracker: Path, count: int, who: str) -> None:
+    tracker.write_bytes(workbook(promises(count, of_one_day=True)))
+    told = [line for line in call("-v", "run", tracker, *TODAY).lines if line.startswith(("  Caution", "  and"))]
+    assert told == [f"  Caution: {who}: {BROKEN}", f"  Caution: {KEEP_LOOKING}"]
+    assert len(call("-v", "check", tracker, *TODAY).complaints) == count + 1
+
+
+def test_what_is_left_out_is_counted_row_by_row(tracker: Path) -> None:
+    alike = [PROMISE | {"Company": f"Bolt {number}", "Agreed follow-up": "2026-11-12"} for number in range(3)]
+    tracker.write_bytes(workbook([*promises(SHOWN_CAUTIONS), *alike]))
+    lines = call("-v", "run", tracker, *TODAY).lines
+    assert lines[-1].startswith("  and 4 more cautions: ")  # the three alike, and to keep looking
 
 
 def test_names_in_cautions_are_data_on_the_terminal(tmp_path: Path) -> None:

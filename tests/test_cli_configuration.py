@@ -106,7 +106,7 @@ def test_a_cadence_is_shown_rule_by_rule_with_whose_advice_it_is() -> None:
     numbers = [line.split()[0] for line in ran.lines if line[:3].strip().isdigit()]
     assert numbers == [str(number) for number in range(1, 26)]
     thanks = ran.out.split("Thank-you note")[1].split("\n\n")[0]
-    assert "after Interview on: opens 0, due 1, lapses 4†" in thanks
+    assert "within 1 day of the interview, lapses 4† days after" in thanks
     assert "OI Partners" in thanks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -70,11 +71,30 @@ def test_a_name_of_several_rows_lists_them_with_their_ids_and_types_nothing(trac
     ran = call("done", tracker, "Acme", *TODAY)
     assert (ran.code, ran.out) == (2, "")
     assert ran.complaints == [
-        f"{tracker}: 'Acme' names 2 rows. Name one by its ID",
+        f"{tracker}: 'Acme' names 2 rows. Name one by its ID: followup-sheet done {tracker} {ids['Ann Lee']}",
         f"{tracker}: row 2: Ann Lee, Acme, Clerk (ID {ids['Ann Lee']})",
         f"{tracker}: row 4: Cara Dunn, Acme, Driver (ID {ids['Cara Dunn']})",
     ]
     assert stamp(tracker) == before
+
+
+def test_the_command_for_the_first_of_several_rows_does_what_was_asked(tracker: Path) -> None:
+    call("run", tracker, *TODAY)
+    asked = call("done", tracker, "Acme", "--how", "In person", "--on", YESTERDAY.isoformat(), *TODAY)
+    command = shlex.split(asked.complaints[0].split(": followup-sheet ")[1])
+    assert call(*command, *TODAY).code == 0
+    assert typed(tracker)["Ann Lee"] == (YESTERDAY, "In person")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("Bob Rey", "Bob Ray"), ("Cora", "Cara Dunn"), ("brok", "Brook"), ("Zoe", None)]
+)
+def test_a_name_that_is_nearly_one_is_answered_with_that(tracker: Path, text: str, meant: str | None) -> None:
+    near = f" (did you mean {meant}?)" if meant else ""
+    step = "Name a person, a company or an ID of the tracker"
+    assert call("done", tracker, text, *TODAY).complaint == f"{tracker}: no row is called '{text}'{near}. {step}"
+    tracker.write_bytes(workbook([]))
+    assert call("done", tracker, text, *TODAY).complaint == f"{tracker}: no row is called '{text}'. {step}"
 
 
 def test_the_whole_name_goes_before_a_part_of_another(tracker: Path) -> None:
@@ -144,7 +164,7 @@ def test_a_tracker_without_the_column_says_how_to_get_it(tracker: Path) -> None:
     tracker.write_bytes(workbook(columns=columns))
     ran = call("done", tracker, "Ann", *TODAY)
     assert ran.code == 1
-    assert ran.complaint.startswith(f"{tracker}: it has no column Last follow-up. Run `followup-sheet adopt FILE`")
+    assert ran.complaint.startswith(f"{tracker}: it has no column Last follow-up. Run `followup-sheet adopt {tracker}`")
     tracker.write_bytes(workbook(columns=[*columns, "Last follow-up"]))
     assert "no column How" in call("done", tracker, "Ann", "--how", "Phone", *TODAY).complaint
     assert call("done", tracker, "Ann", *TODAY).code == 0

@@ -108,7 +108,7 @@ def test_the_exit_code_is_that_of_the_gravest_fault(folder: Path, makers: list[M
         (broken, "text", ".xlsx"),
         (empty, "empty", ""),
         (zeros, "zero", ""),
-        (no_columns, "has no column Status, Due, Next action", "followup-sheet adopt"),
+        (no_columns, "has no columns Status, Due, Next action", "followup-sheet adopt"),
         (twice, "in D1 and G1", "another name"),
         (read_only, "it is read-only", "chmod u+w"),
         (hard_linked, "2 names (hard links)", "make a copy"),

@@ -141,10 +141,12 @@ def test_a_name_no_row_answers_to_is_said(tracker: Path, wanted: str) -> None:
     assert ran.complaint == f"{tracker}: no row answers to '{wanted}'. Name a row number, an ID or a name"
 
 
-def test_a_tracker_without_rows_says_nothing(tracker: Path) -> None:
+def test_a_tracker_without_rows_is_answered_too(tracker: Path) -> None:
     tracker.write_bytes(workbook([]))
-    assert call("explain", tracker, *TODAY).out == ""
-    assert explained(tracker) == []
+    for more in ((), ("--all",)):
+        ran = call("explain", tracker, *more, *TODAY)
+        assert (ran.code, ran.out, ran.err) == (0, f"{tracker}: no rows yet\n", "")
+    assert call("explain", tracker, "--json", *TODAY).document["rows"] == []
 
 
 def test_explain_writes_nothing_anywhere(tracker: Path) -> None:

@@ -88,7 +88,7 @@ def test_the_version_before_the_loss_can_be_put_back(tracker: Path) -> None:
     call("run", tracker, *TODAY)
     listed = [line.split()[0] for line in call("restore", tracker, "--list").lines]
     for name in listed:
-        call("restore", tracker, "--from", name.split("-")[1][:20])
+        call("restore", tracker, "--from", name)
         if tracker.read_bytes() == full:
             return
     pytest.fail("no backup holds the ten rows")

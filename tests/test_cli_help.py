@@ -52,6 +52,50 @@ def test_every_command_and_option_says_what_it_does(path: tuple[str, ...]) -> No
     assert [option.name for option in options if not option.help] == []
 
 
+@pytest.mark.parametrize("group", [(), ("mail",), ("cadence",)], ids=" ".join)
+def test_what_a_command_does_is_told_whole_on_a_line_of_eighty_columns(group: tuple[str, ...]) -> None:
+    lines = call(*group, "--help").out.split("Commands:\n")[1].splitlines()
+    assert len(lines) == sum(path[:-1] == group for path in COMMANDS if path)
+    assert [line for line in lines if len(line) > 80 or not line.endswith(".") or line.endswith("...")] == []
+
+
+@pytest.mark.parametrize("command", ["init", "done"])
+def test_a_command_that_decides_nothing_says_what_else_a_day_is_for(command: str) -> None:
+    ran = call(command, "--help")
+    assert "--today" in ran.out
+    assert "Decide as if" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["run", "t.xlsx", "-v"], "-v stands before the command: followup-sheet -v run ..."),
+        (["init", "x.xlsx", "--quiet"], "--quiet stands before the command: followup-sheet --quiet init ..."),
+        (["run", "t.xlsx", "-qv"], "-q stands before the command: followup-sheet -q run ..."),
+        (
+            ["cadence", "show", "price", "--config", "a.toml"],
+            "--config stands before the command: followup-sheet --config FILE cadence show ...",
+        ),
+        (["run", "t.xlsx", "--version"], "--version stands before the command: followup-sheet --version run ..."),
+    ],
+    ids=str,
+)
+def test_an_option_of_the_program_typed_behind_a_command_is_told_its_place(typed: list[str], told: str) -> None:
+    ran = call(*typed)
+    assert (ran.code, ran.complaints[-1]) == (2, f"Error: {told}")
+
+
+def test_an_option_nobody_knows_is_told_as_such() -> None:
+    for typed in (["run", "t.xlsx", "-x"], ["-x", "run"], ["run", "t.xlsx", "--verbosely"]):
+        assert call(*typed).complaints[-1].startswith("Error: No such option")
+
+
+def test_more_and_less_at_once_is_refused(tmp_path: Path) -> None:
+    ran = call("-q", "-v", "init", tmp_path / "my-search.xlsx")
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    assert ran.complaints[-1] == "Error: -v says more and -q says less: give one of the two."
+
+
 def test_the_version_is_told() -> None:
     ran = call("--version")
     assert (ran.code, ran.out) == (0, f"followup-sheet, version {__version__}\n")

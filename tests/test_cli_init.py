@@ -36,11 +36,18 @@ def test_a_new_tracker_has_the_tabs_in_their_order_and_no_rows(tmp_path: Path) -
 
 def test_the_examples_show_every_status_after_one_run(tmp_path: Path) -> None:
     new = tmp_path / "my-search.xlsx"
-    assert call("init", new, "--examples", *TODAY).code == 0
+    made = call("init", new, "--examples", *TODAY)
+    assert made.out == f"{new} is ready. See what is due in its example rows: followup-sheet run {new}\n"
     ran = call("run", new, *TODAY, "--json")
     assert ran.code == 0
     assert {plan["status"] for plan in ran.tracker["plans"]} == set(Status)
     assert 20 <= len(ran.tracker["plans"]) <= 30
+
+
+def test_a_name_with_a_slash_behind_it_is_told_without(tmp_path: Path) -> None:
+    new = tmp_path / "my-search.xlsx"
+    ran = call("init", f"{new}/", *TODAY)
+    assert ran.out == f"{new} is ready. Fill in a row, then run: followup-sheet run {new}\n"
 
 
 @pytest.mark.parametrize("what", ["a file", "an empty file", "a folder", "a link to nowhere"])
@@ -116,6 +123,11 @@ def test_a_coachs_workbook_that_lacks_nothing_is_copied_byte_for_byte(tmp_path: 
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == f"{new} is ready. Fill in a row, then run: followup-sheet run {new}\n"
     assert new.read_bytes() == coach.read_bytes()
+
+
+def test_an_empty_name_of_a_template_is_refused_and_not_taken_for_none(tmp_path: Path) -> None:
+    assert call("init", tmp_path / "ann.xlsx", "--template", "", *TODAY).code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_coachs_workbook_lacks_is_added_and_told(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -24,21 +23,10 @@ from tests.support.terminal import typed
 PASSWORD = "FOLLOWUP_SHEET_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture(autouse=True)
 def _trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setenv(PASSWORD, SECRET)
-
-
-@pytest.fixture
-def server(authority: Authority) -> Iterator[Server]:
-    with serving(authority.good) as found:
-        yield found
 
 
 def configured(folder: Path, text: str) -> Path:
@@ -83,7 +71,19 @@ def test_without_a_mail_section_it_is_said_where_to_write_one(tmp_path: Path) ->
         ran = call("--config", configured(tmp_path, ""), "mail", command)
         assert ran.code == 3
         assert ran.complaint.startswith(f"{tmp_path / 'config.toml'}: there is no [mail] section. Write it: host")
-    assert str(state_folder().parent / "config" / "followup-sheet" / "config.toml") in call("mail", "test").complaint
+
+
+@pytest.mark.parametrize("command", ["test", "setup"])
+def test_where_there_is_no_configuration_file_it_is_said_where_to_make_one(command: str) -> None:
+    ran = call("mail", command)
+    place = state_folder().parent / "config" / "followup-sheet" / "config.toml"
+    assert ran.code == 3
+    assert ran.complaint.startswith(f"{place}: there is no configuration file, and mail needs one. Make it, with")
+    assert "no [mail]" not in ran.complaint
+    assert ran.complaint.endswith("then: followup-sheet mail test")
+    place.parent.mkdir(parents=True)
+    place.touch()
+    assert call("mail", command).complaint.startswith(f"{place}: there is no [mail] section. Write it: host")
 
 
 def test_a_wrong_password_is_exit_code_4_with_what_to_do(

@@ -29,9 +29,9 @@ from tests.support.command import (
     run_program,
     workbook,
 )
-from tests.support.pieces import KILLS, run_or_be_killed
 from tests.support.terminal import watched
 from tests.support.workbooks import random_tracker
+from tests.support.worker_tasks import KILLS, run_or_be_killed
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
 
@@ -198,6 +198,12 @@ def test_of_many_trackers_each_has_a_line(tmp_path: Path) -> None:
     assert (code, len(lines)) == (0, 12)
     assert lines[0] == f"{paths[0]}: 1 scheduled"
     assert lines[-1] == "11 trackers, all done: 3 overdue, 1 due today, 3 due soon, 4 scheduled"
+    for path in paths[1:3]:
+        path.write_bytes(workbook([ANN], Settings=[["Cadence", "standrd"], ["Due-soon days", "many"]]))
+    told = watched("run", tmp_path / "clients", *TODAY, "--jobs", "1", TERM="dumb")[1].splitlines()
+    assert told[1] == f"{paths[1]}: 1 overdue, 2 to check outside the rows"
+    assert told[-1].startswith("11 trackers, all done: ")
+    assert told[-1].endswith(", 4 to check outside the rows")
 
 
 @pytest.mark.slow

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from followup_sheet.files.backups import keep_backup
 from tests.support.command import ANN, BOB, DAY, call, stamp, state_folder, workbook
 
 
@@ -48,18 +51,45 @@ def test_the_list_shows_the_newest_first_with_time_and_size(tracker: Path) -> No
     ran = call("restore", tracker, "--list")
     assert (ran.code, ran.err) == (0, "")
     assert [line.split("  ")[-1] for line in ran.lines] == [f"{len(old):,} bytes" for old in reversed(versions[:-1])]
-    assert all(" UTC  " in line for line in ran.lines)
-    assert names(tracker) == sorted(names(tracker), reverse=True)
+    assert names(tracker) == [sha256(old).hexdigest()[:8] for old in reversed(versions[:-1])]
 
 
-def test_any_version_can_be_named_by_its_name_its_hash_or_its_path(tracker: Path) -> None:
+def test_where_there_are_no_backups_yet_the_list_is_empty_and_says_so(tracker: Path) -> None:
+    ran = call("restore", tracker, "--list")
+    assert (ran.code, ran.out, ran.complaint) == (0, "", f"{tracker}: no backups yet")
+    assert call("-q", "restore", tracker, "--list").err == ""
+
+
+@pytest.mark.parametrize(("zone", "told"), [("UTC0", "06:30"), ("EST5", "01:30"), ("IST-5:30", "12:00")])
+def test_times_are_those_of_this_computers_clock(
+    tracker: Path, zone: str, told: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(time.tzset)  # after the variable is what it was
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        keep_backup(tracker, b"old", state_folder(), now=datetime(2026, 11, 20, 6, 30, tzinfo=UTC))
+        (line,) = call("restore", tracker, "--list").lines
+        assert line.split("  ")[1:] == [f"2026-11-20 {told}", "3 bytes"]
+        assert call("restore", tracker).out == f"{tracker} is back as it was on 2026-11-20 {told}\n"
+
+
+def test_every_name_of_the_list_puts_back_that_version_and_no_other(tracker: Path) -> None:
+    versions = nights(tracker, 4)[:-1]
+    for name, version in zip(names(tracker), reversed(versions), strict=True):
+        assert call("restore", tracker, "--from", name).code == 0
+        assert tracker.read_bytes() == version
+
+
+def test_any_version_can_be_named_by_its_files_name_its_hash_or_its_path(tracker: Path) -> None:
     first, second, *_ = nights(tracker, 3)
-    oldest, middle = names(tracker)[-1], names(tracker)[-2]
-    assert call("restore", tracker, "--from", oldest).code == 0
+    files = sorted((state_folder() / "backups").rglob("*.xlsx"))
+    oldest, middle = files[:2]
+    assert call("restore", tracker, "--from", oldest.name).code == 0
     assert tracker.read_bytes() == first
-    assert call("restore", tracker, "--from", middle.split("-")[1][:12]).code == 0
+    assert call("restore", tracker, "--from", middle.stem.split("-")[1]).code == 0
     assert tracker.read_bytes() == second
-    (path,) = state_folder().rglob(f"*{oldest.split('-')[1]}")
+    (path,) = state_folder().rglob(f"*{oldest.name.split('-')[1]}")
     assert call("restore", tracker, "--from", path).code == 0
     assert tracker.read_bytes() == first
 

@@ -105,6 +105,16 @@ def test_the_configuration_in_effect_is_named_with_what_it_asks_for(tracker: Pat
     assert words[words.index("run") :] == ["run", str(tracker), "--email", "--ics"]
 
 
+def test_clients_who_have_an_address_of_their_own_are_mailed_by_the_schedule_too(tracker: Path, tmp_path: Path) -> None:
+    configuration = tmp_path / "config.toml"
+    mail = '[mail]\nhost = "mail.example.org"\nuser = "ann"\nfrom = "ann@example.org"\n'
+    configuration.write_text(f'{mail}[mail.clients]\n"my search.xlsx" = "amy@example.org"\n')
+    words = shlex.split(morning(call("--config", configuration, "schedule", tracker).out))
+    assert words[words.index("run") :] == ["run", str(tracker), "--email", "--to-clients"]
+    configuration.write_text(mail)
+    assert "--to-clients" not in call("--config", configuration, "schedule", tracker).out
+
+
 def test_a_configuration_found_by_variable_or_in_its_usual_place_is_named_too(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,9 +139,40 @@ def test_each_scheduler_gets_its_text_and_a_person_the_next_step(tracker: Path, 
     ran = call("schedule", tracker, "--for", system, "--at", "5:05")
     assert ran.code == 0
     assert "Put these lines" in ran.err or "To set it up" in ran.err
+    if system in ("systemd", "launchd"):
+        assert f": followup-sheet schedule {shlex.quote(str(tracker))} --at 05:05 --for {system} " in ran.err
     told = {"cron": "5 5-10 * * *", "systemd": "05,06,07,08,09,10:05:00", "launchd": "<integer>5</integer>"}
     assert told.get(system, "T05:05:00</StartBoundary>") in ran.out
+    assert ("loginctl enable-linger" in ran.err) == (system == "systemd")
     assert call("-q", "schedule", tracker, "--for", system).err.count("\n") == 0
+
+
+def test_what_sets_it_up_is_the_same_schedule_again(tracker: Path, tmp_path: Path) -> None:
+    configuration = tmp_path / "my configuration.toml"
+    configuration.write_text("[run]\nmax_rows = 1000\n")
+    made = call("--config", configuration, "schedule", tracker, "--at", "5:05", "--for", "systemd")
+    command, shell = made.err.split("To set it up: followup-sheet ")[1].split(" | ")
+    assert shell.startswith("sh\n")
+    assert call(*shlex.split(command)).out == made.out
+
+
+@pytest.mark.parametrize("broken", ["link", "folder"])
+def test_what_cannot_be_read_in_a_folder_is_each_nights_affair(tracker: Path, broken: str) -> None:
+    if broken == "link":
+        (tracker.parent / "amy.xlsx").symlink_to("nowhere.xlsx")
+    else:
+        (tracker.parent / "amy.xlsx").mkdir()
+    for path in (tracker.parent, tracker.parent / "[am]*.xlsx"):
+        ran = call("schedule", path)
+        assert (ran.code, shlex.split(morning(ran.out))[-1]) == (0, str(path))
+
+
+@pytest.mark.parametrize("named", ["amy.xlsx", "nobody.xlsx"])
+def test_a_file_that_is_named_must_be_there(tracker: Path, named: str) -> None:
+    (tracker.parent / "amy.xlsx").symlink_to("nowhere.xlsx")
+    ran = call("schedule", tracker, tracker.with_name(named))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.complaint.startswith(f"{tracker.with_name(named)}: there is no such file")
 
 
 @pytest.mark.parametrize(("platform", "begins"), [("linux", "# >>>"), ("darwin", "<?xml"), ("win32", "<?xml")])

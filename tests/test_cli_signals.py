@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import ANN, TODAY, call, cells, environment, program, running, workbook
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 
 SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 HOLD = """

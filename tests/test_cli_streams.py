@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from tests.support.command import ANN, BOB, ROOT, TODAY, call, cells, environment, program, run_program, workbook
+from followup_sheet.cli.summary import SHOWN_CHECKS
+from tests.support.command import ANN, BOB, ROOT, TODAY, Ran, call, cells, environment, program, run_program, workbook
 from tests.support.faults.disks import needs_root
+from tests.support.lifelike import Row
 from tests.support.nobody import run_as_nobody
 from tests.support.terminal import ESCAPE, watched
+from tests.support.workbooks import ALL_COLUMNS
 
 
 @pytest.fixture
@@ -35,6 +40,46 @@ def test_verbose_tells_the_summary_all_the_same(tracker: Path) -> None:
     assert "Ann Lee, Acme" in ran.lines[1]
     assert "Follow up the application (Phone)" in ran.lines[1]
     assert ran.err == ""
+
+
+def test_what_is_to_be_mended_outside_the_rows_is_told_below_them(tracker: Path) -> None:
+    settings = [["Cadence", "standrd"], ["Due-soon days", "many"]]
+    bad: Row = {"Company": "Acme", "Contact": "Cy Dee", "Applied on": "soon", "Reply on": "never"}
+    tracker.write_bytes(workbook([ANN, bad], Settings=settings))
+    ran = call("-v", "run", tracker, *TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == f"{tracker}: 1 overdue, 1 check, 2 to check outside the rows"
+    assert [line.split()[0] for line in ran.lines[1:5]] == ["Overdue", "Check", "Check", "Check"]
+    assert "Cy Dee, Acme" in ran.lines[2]
+    assert re.fullmatch(r"  Check {14}Settings!B1  Cadence: 'standrd' is not one of this workbook, .*", ran.lines[3])
+    assert re.fullmatch(r"  Check {14}Settings!B2  Due-soon days: 'many' is not .*; 3 is used", ran.lines[4])
+    assert call("run", tracker, *TODAY) == Ran(0, "", "")
+
+
+def test_merged_cells_that_several_rows_share_are_no_cells_outside_the_rows(tracker: Path) -> None:
+    book = openpyxl.load_workbook(tracker)
+    book["Tracker"].merge_cells("A2:A3")
+    book.save(tracker)
+    lines = call("-v", "run", tracker, *TODAY).lines
+    assert lines[0] == f"{tracker}: 2 check"
+    assert [line.split(": ")[0].split()[-1] for line in lines if line.startswith("  Check ")] == ["A2:A3", "A2:A3"]
+
+
+def test_no_more_cells_than_rows_to_check_are_told_one_by_one(tracker: Path) -> None:
+    words = [[f"Word: thing {number}", "nothing"] for number in range(SHOWN_CHECKS + 2)]
+    tracker.write_bytes(workbook([ANN], Settings=words))
+    lines = call("-v", "run", tracker, *TODAY).lines
+    assert [line.split()[1] for line in lines if line.startswith("  Check ")] == [
+        f"Settings!B{number}" for number in range(1, SHOWN_CHECKS + 1)
+    ]
+    assert f"  and 2 more to check outside the rows: followup-sheet check {tracker} names them all" in lines
+
+
+def test_a_cell_that_stops_the_tracker_is_told_once_as_its_error(tracker: Path) -> None:
+    tracker.write_bytes(workbook(columns=[*ALL_COLUMNS, "Interview on"]))
+    ran = call("-v", "run", tracker, *TODAY)
+    assert (ran.code, ran.lines) == (1, [f"{tracker}: left as it was"])
+    assert ran.err.count("stands more than once") == 1
 
 
 @pytest.mark.slow

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openxml_audit import OpenXmlValidator
 
 from followup_sheet.model import TrackerResult
 from tests.support.command import DAY, TODAY, Ran, call
@@ -24,12 +23,13 @@ from tests.support.corpus.judge import adoption_faults
 from tests.support.excel_lint import lint, ranges
 from tests.support.excel_lint.package import Package
 from tests.support.excel_lint.workbook import Book
-from tests.support.hand import typed
+from tests.support.foreign_changes import foreign_changes, header
 from tests.support.libreoffice import Office
 from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes, header
+from tests.support.open_xml_sdk import schema_faults_of
 from tests.support.package_quirks import readable
 from tests.support.packages import edited, members
+from tests.support.typing_by_hand import typed
 
 pytestmark = [
     pytest.mark.slow,
@@ -207,16 +207,10 @@ def lint_faults(data: bytes) -> set[str]:
     return {re.sub(r"'[A-Z]+[0-9]+:[A-Z]+[0-9]+'", "its range", fault) for fault in lint(data)}
 
 
-def schema_faults(data: bytes, path: Path) -> set[str]:
-    path.write_bytes(data)
-    faults = OpenXmlValidator().validate(str(path)).errors
-    return {fault.description for fault in faults if fault.severity.name == "ERROR"}
-
-
 def test_excel_would_find_nothing_that_it_did_not_find_before(life: Life, tmp_path: Path) -> None:
-    path, before, after = tmp_path / f"audited{life.made.ending}", life.made.data, life.last
+    ending, before, after = life.made.ending, life.made.data, life.last
     assert lint_faults(after) - lint_faults(before) == set()
-    assert schema_faults(after, path) - schema_faults(before, path) == set()
+    assert schema_faults_of(after, tmp_path, ending) - schema_faults_of(before, tmp_path, ending) == set()
 
 
 def test_openpyxl_loads_what_it_could_load_before(life: Life) -> None:

@@ -20,6 +20,8 @@ from followup_sheet.errors import ConfigurationError
 from followup_sheet.mail.address import Mailbox
 from followup_sheet.mail.credentials import PASSWORD_VARIABLE, check_keyring, going_before_the_keyring, password, store
 from followup_sheet.mail.settings import MailSettings
+from followup_sheet.quoting import as_typed
+from followup_sheet.schedule.this_program import command_adding
 from tests.support import keyrings
 
 USER = "ann@example.org"
@@ -207,7 +209,26 @@ def test_a_missing_keyring_is_told_with_how_to_get_it(monkeypatch: pytest.Monkey
     assert "the keyring is not installed" in refused(PLAIN).cause
     with pytest.raises(ConfigurationError) as raised:
         check_keyring()
-    assert "pip install 'followup-sheet[keyring]'" in raised.value.next_step
+    assert f"{as_typed(sys.executable)} -m pip install keyring" in raised.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("left_there", "command"),
+    [
+        ("pipx_metadata.json", "pipx inject 'my tracker' keyring"),
+        ("uv-receipt.toml", "uv pip install --python '/opt/my tracker/python' keyring"),
+        ("pyvenv.cfg", "'/opt/my tracker/python' -m pip install keyring"),
+    ],
+)
+def test_it_is_told_for_the_way_in_which_the_program_was_installed(
+    left_there: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = tmp_path / "my tracker"
+    environment.mkdir()
+    (environment / left_there).touch()
+    monkeypatch.setattr(sys, "prefix", str(environment))
+    monkeypatch.setattr(sys, "executable", "/opt/my tracker/python")
+    assert command_adding("keyring") == command
 
 
 def test_a_keyring_that_forgets_is_found_out() -> None:

@@ -17,9 +17,9 @@ from followup_sheet.columns import HISTORY_COLUMNS
 from followup_sheet.workbook import template
 from tests.support import lifelike
 from tests.support.dashboards import Stored, formulas
-from tests.support.hand import typed
 from tests.support.nights import after_nights, good_night
 from tests.support.templates import LETTERS, STANDARD, opened
+from tests.support.typing_by_hand import typed
 
 if TYPE_CHECKING:
     from tests.support.libreoffice import Office

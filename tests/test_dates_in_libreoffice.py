@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import call
+from tests.support.foreign_changes import foreign_changes, raw_cells
 from tests.support.libreoffice import Office, Session, started
 from tests.support.nights import after_nights, days_from, good_night
-from tests.support.ours import foreign_changes, raw_cells
 from tests.support.typed_dates import (
     FORMATS,
     LETTERS,

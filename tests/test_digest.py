@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,9 +23,10 @@ from followup_sheet.digest.message import is_empty, message
 from followup_sheet.digest.page import page
 from followup_sheet.digest.summary import subject
 from followup_sheet.digest.text import text
+from followup_sheet.errors import Problem, TemporaryError
 from followup_sheet.faces.html import DARK, LIGHT, Colours, marks
 from followup_sheet.highlights import HIGHLIGHTS
-from followup_sheet.model import Plan, Problem, Status, TrackerAgenda
+from followup_sheet.model import Plan, Status, TrackerAgenda
 from tests.support.agendas import EXAMPLES_DAY, TODAY, copied_examples, lapsed, of, plan, read_agenda, tracker
 from tests.support.colours import contrast
 from tests.support.html_page import HtmlPage
@@ -190,6 +192,20 @@ def test_several_clients_have_a_heading_each_and_the_idle_share_a_line() -> None
             < shown.index("Bea")
             < shown.index("Nothing due: Cy, Di")
         )
+
+
+def test_clients_and_files_of_one_name_are_told_apart_everywhere() -> None:
+    def of_place(place: str, *plans: Plan) -> TrackerAgenda:
+        return replace(tracker(*plans, your_name="Bea"), path=Path(place, "jobs.xlsx"))
+
+    left_open = replace(of_place("west", plan()), nights_unwritten=3, error=TemporaryError("it is open in Excel"))
+    agenda = of(left_open, of_place("east", plan()), of_place("north"), of_place("south"), tracker(your_name="Ann"))
+    for shown in faces(agenda).values():
+        assert "west/jobs.xlsx could not be written 3 nights running" in shown
+        assert shown.count("west/jobs.xlsx") == 2
+        assert shown.count("east/jobs.xlsx") == 1
+        assert "Nothing due: Bea (north/jobs.xlsx), Bea (south/jobs.xlsx), Ann" in shown
+    assert "== Bea (jobs.xlsx) ==" in faces(of(of_place("west", plan()), tracker(plan(), your_name="Ann")))["text"]
 
 
 def test_headings_stand_below_one_another_without_a_gap() -> None:

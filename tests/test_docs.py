@@ -16,8 +16,8 @@ import pytest
 from followup_sheet.cli import cli
 from tests.support.command import ROOT, call
 from tests.support.doc_commands import commands, program
+from tests.support.home_made_trackers import theirs
 from tests.support.libreoffice import Office
-from tests.support.theirs import theirs
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INSTALL = "pip install . && "
@@ -87,9 +87,14 @@ def test_every_link_of_the_docs_leads_somewhere(file: str) -> None:
     assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
 
 
+def test_every_picture_is_shown_by_a_page() -> None:
+    text = "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
+    assert [picture.name for picture in ROOT.glob("docs/pictures/*") if f"pictures/{picture.name})" not in text] == []
+
+
 @pytest.mark.slow
 def test_the_picture_can_be_rendered_anew(tmp_path: Path, office: Office) -> None:
-    picture = tmp_path / "tracker.png"
+    picture = tmp_path / "after-a-run.png"
     script = [sys.executable, str(ROOT / "docs" / "render_tracker.py"), str(picture)]
     subprocess.run(script, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert picture.read_bytes().startswith(b"\x89PNG")

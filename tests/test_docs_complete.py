@@ -69,6 +69,17 @@ def in_its_section(page: str, name: str) -> bool:
     return re.search(rf"^\| `(\S+, )?{re.escape(option)}\b[^|]*(\\\|[^|]*)*` \|", section, re.MULTILINE) is not None
 
 
+def modules() -> list[str]:
+    """The modules and folders of the package, those aside that every package has."""
+    there = (ROOT / "followup_sheet").iterdir()
+    return [f"{each.name}/" if each.is_dir() else each.name for each in there if each.stem.strip("_") == each.stem]
+
+
+def stands_first_in_a_table(page: str, name: str) -> bool:
+    """Whether the module, or a part of the folder, is named in the first cell of a line."""
+    return re.search(rf"^\|[^|]*`{re.escape(name)}", PAGES[page], re.MULTILINE) is not None
+
+
 def has_a_heading(page: str, name: str) -> bool:
     return f"\n## {name}\n" in PAGES[page]
 
@@ -120,6 +131,7 @@ KINDS: dict[str, tuple[str, Told, Collection[str]]] = {
     "fact": ("cadences", among_the_words, FACT_NAMES),
     "contact": ("cadences", among_the_words, CONTACTS),
     "stage": ("cadences", among_the_words, [stage for stage in Stage if stage]),
+    "module": ("architecture", stands_first_in_a_table, [name for name in modules() if name != "py.typed"]),
 }
 """What must be told, on which page and how it is told there."""
 

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -55,11 +55,6 @@ NOBODY_ENABLED_IT = "#!/bin/sh\nexit 1\n"
 PASSWORD = "FOLLOWUP_SHEET_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture(autouse=True)
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authority: Authority) -> Path:
     """A computer with cron, without a timer of systemd; the folder of its commands, where ``table`` is the crontab."""
@@ -83,12 +78,6 @@ def tracker(tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_bytes(workbook())
     return path
-
-
-@pytest.fixture
-def server(authority: Authority) -> Iterator[Server]:
-    with serving(authority.good) as found:
-        yield found
 
 
 def examined(tracker: Path, *arguments: str | Path, config: Path | None = None) -> Ran:
@@ -139,7 +128,7 @@ def test_where_all_is_well_it_says_so_sends_nothing_and_is_exit_code_0(
     assert ran.lines[-1] == "Tonight would work"
     told = "\n".join(said(ran, "ok"))
     assert f"{tracker}: 2 rows, cadence standard, 0.0 of 50 MB, last recorded on " in told
-    assert "newest of 1 backups" in told
+    assert "newest of 1 backup 2" in told
     assert "found in password_file" in told
     assert f"{HOST}:{server.port} has accepted the password of ann; the line is protected by TLS" in told
     assert "no digest was sent yet" in told
@@ -459,14 +448,15 @@ def test_a_schedule_that_knows_less_than_this_call_is_a_warning(
 ) -> None:
     call("schedule", tracker, "--install")
     config = with_password(tmp_path, server)
-    config.write_text(config.read_text() + f"[run]\nics_dir = '{tmp_path}'\n")
+    config.write_text(
+        config.read_text() + "[mail.clients]\n'client.xlsx' = 'c@b.c'\n" + f"[run]\nics_dir = '{tmp_path}'\n"
+    )
     monkeypatch.setenv("FOLLOWUP_SHEET_STATE", str(tmp_path / "another"))
     ran = examined(tracker, config=config)
     assert ran.code == 0
     told = [line for line in said(ran, "warn") if line.startswith("the schedule: ")]
-    assert [word for word in ("FOLLOWUP_SHEET_STATE", str(config), "--email", "--ics") if word in "\n".join(told)] == [
-        "FOLLOWUP_SHEET_STATE", str(config), "--email", "--ics",
-    ]  # fmt: skip
+    lacking = ("FOLLOWUP_SHEET_STATE", str(config), "--email", "--to-clients", "--ics")
+    assert [word for line in told for word in lacking if word in line] == list(lacking)
     assert all(line.endswith("Install it again: followup-sheet schedule FILE --install") for line in told)
     call("--config", config, "schedule", tracker, "--install")
     assert said(examined(tracker, config=config), "warn") == []
@@ -592,6 +582,65 @@ def test_a_schedule_that_mails_to_nobody_is_exit_code_3_as_the_night_would_be(
     ran = examined(tracker, config=config)
     assert ran.code == 3
     assert "the schedule mails a digest, and nobody is named to get it. Set to in [mail]" in ran.complaint
+
+
+def with_clients(folder: Path, server: Server, *names: str) -> Path:
+    """A configuration that has an address for each of these names."""
+    config = with_password(folder, server)
+    lines = (f"'{name}' = 'client{number}@example.org'\n" for number, name in enumerate(names))
+    config.write_text(config.read_text() + "[mail.clients]\n" + "".join(lines))
+    return config
+
+
+def test_clients_who_have_one_tracker_each_are_well_and_another_ones_name_is_no_fault(
+    server: Server, tracker: Path, tmp_path: Path
+) -> None:
+    ran = examined(tracker, config=with_clients(tmp_path, server, "client", "somebody else"))
+    assert ran.code == 0
+    told = said(ran, "ok")
+    assert "mail to clients: a tracker for 1 of 2 names in [mail.clients]" in told
+    assert any(line.endswith(" to ann@example.org and 2 clients") for line in told)
+    assert any(
+        line.endswith(" and 1 client")
+        for line in said(examined(tracker, config=with_clients(tmp_path, server, "a")), "ok")
+    )
+
+
+@pytest.mark.parametrize(
+    "names", [("client.xlsx",), (str(Path("clients", "client.xlsx")), "client"), ("other", "client.xlsx")]
+)
+def test_clients_whom_tonights_run_would_not_mail_are_exit_code_4_in_its_words(
+    server: Server, tracker: Path, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    other = tracker.parent / "new" / "client.xlsx"
+    other.parent.mkdir()
+    other.write_bytes(workbook())
+    config = with_clients(tmp_path, server, *names)
+    call("--config", config, "schedule", tracker.parent, "--install")
+    ran = examined(tracker, "--", config=config)
+    assert ran.code == 4
+    assert not (state_folder() / FILE_NAME).exists()
+    night = call("--config", config, "run", tracker.parent, "--to-clients")
+    assert night.code == 4
+    assert ran.complaints == night.complaints
+    assert any(line.startswith("mail to clients: nobody is mailed: ") for line in said(ran, "fail"))
+
+
+def test_a_name_that_stood_for_another_clients_file_is_exit_code_4_as_the_night_would_be(
+    server: Server, tracker: Path, tmp_path: Path
+) -> None:
+    config = with_clients(tmp_path, server, "client.xlsx")
+    assert call("--config", config, "run", tracker, "--to-clients").code == 0
+    other = tmp_path / "new" / "client.xlsx"
+    other.parent.mkdir()
+    other.write_bytes(workbook())
+    before = stamp(state_folder() / FILE_NAME)
+    ran = examined(other, config=config)
+    assert ran.code == 4
+    assert f"'client.xlsx' names {other} and {tracker}" in ran.complaint
+    tracker.unlink()
+    assert examined(other, config=config).code == 0
+    assert stamp(state_folder() / FILE_NAME) == before
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,20 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
 from followup_sheet.model import Plan
 from tests.support.excel_lint import lint, ranges
-from tests.support.hand import typed
+from tests.support.foreign_changes import header
 from tests.support.libreoffice import Office
 from tests.support.lifelike import TODAY
 from tests.support.nights import after_nights, days_from, good_night, in_process
-from tests.support.ours import header
+from tests.support.open_xml_sdk import schema_faults_of
+from tests.support.package_differences import cells
 from tests.support.packages import members
-from tests.support.parts import cells
 from tests.support.shapes import SHAPES, after_first_night
 from tests.support.templates import opened
+from tests.support.typing_by_hand import typed
 from tests.support.workbooks import random_tracker, rich_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -128,22 +128,11 @@ def test_excel_would_find_nothing_to_repair_whatever_the_trackers_shape(shape: s
     assert lint(after_first_night(shape, folder).after) == []
 
 
-def schema_faults(data: bytes, folder: Path) -> set[str]:
-    """What the Open XML SDK's schemas have against a file, without the places.
-
-    Its warnings are left out: they are about how Excel would write it, such as inline texts.
-    """
-    path = folder / "audited.xlsx"
-    path.write_bytes(data)
-    faults = OpenXmlValidator().validate(str(path)).errors
-    return {fault.description for fault in faults if fault.severity.name == "ERROR"}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", AUDITED)
 def test_the_schemas_of_the_open_xml_sdk_find_nothing_new(kind: str, folder: Path, tmp_path: Path) -> None:
     before, after = written(kind, folder)
-    assert schema_faults(after, tmp_path) - schema_faults(before, tmp_path) == set()
+    assert schema_faults_of(after, tmp_path) - schema_faults_of(before, tmp_path) == set()
 
 
 def day_of(value: object) -> date | None:
@@ -218,6 +207,6 @@ def test_a_file_libreoffice_saved_is_sound_after_the_next_night(office: Office, 
     before = saved.read_bytes()
     after = after_nights(saved, LATER)
     assert set(lint(after)) - set(lint(before)) == set()
-    assert schema_faults(after, tmp_path) - schema_faults(before, tmp_path) == set()
+    assert schema_faults_of(after, tmp_path) - schema_faults_of(before, tmp_path) == set()
     assert cells(after, "Tracker").keys() >= cells(before, "Tracker").keys()
     assert members(after).keys() == members(before).keys()

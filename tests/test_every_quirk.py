@@ -17,12 +17,11 @@ import pytest
 
 from followup_sheet.model import TrackerResult
 from tests.support.excel_lint import lint
-from tests.support.hand import TRACKER
+from tests.support.foreign_changes import foreign_changes, header
 from tests.support.lifelike import TODAY
 from tests.support.nights import good_night, in_process, night
-from tests.support.ours import foreign_changes, header
+from tests.support.package_differences import cells
 from tests.support.package_quirks import PACKAGE_QUIRKS, SINGLE_ENCODINGS, readable
-from tests.support.parts import cells
 from tests.support.quirks import (
     RELS,
     SHEET_QUIRKS,
@@ -39,6 +38,7 @@ from tests.support.quirks import (
     without,
 )
 from tests.support.templates import opened
+from tests.support.typing_by_hand import TRACKER
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
 

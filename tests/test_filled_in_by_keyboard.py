@@ -14,9 +14,9 @@ from followup_sheet.columns import BY_NAME, COLUMNS, list_words
 from followup_sheet.highlights import HIGHLIGHTS
 from followup_sheet.model import Status
 from tests.support.command import call
+from tests.support.foreign_changes import foreign_changes
 from tests.support.libreoffice import Office, Session, ShownCell, started
-from tests.support.ours import foreign_changes
-from tests.support.parts import cells
+from tests.support.package_differences import cells
 
 pytestmark = pytest.mark.slow
 

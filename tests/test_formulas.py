@@ -10,10 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from followup_sheet.workbook.address import column_letters, parse_address
+from followup_sheet.sheets.addresses import column_letters
+from followup_sheet.workbook.address import parse_address
 from followup_sheet.workbook.cells import FormulaCell
+from followup_sheet.workbook.formulas.places import DefinedName, Layout, TableArea
 from followup_sheet.workbook.formulas.references import read
-from followup_sheet.workbook.formulas.stale import Changes, DefinedName, Layout, TableArea, stale
+from followup_sheet.workbook.formulas.stale import Changes, stale
 from followup_sheet.workbook.formulas.text import similar
 from followup_sheet.workbook.sheet import may_have_formulas
 

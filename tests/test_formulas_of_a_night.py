@@ -16,16 +16,16 @@ from xlsxwriter.worksheet import Worksheet
 from tests.support.command import TODAY as ON_THE_DAY
 from tests.support.command import call
 from tests.support.excel_lint import lint
+from tests.support.foreign_changes import raw_cells
 from tests.support.formula_author import drawn
 from tests.support.formula_books import CALC_CHAIN, REACHING, built, with_reaching_formulas
 from tests.support.formulas_of import LAST, changed_formulas, written_columns
+from tests.support.home_made_trackers import theirs
 from tests.support.lifelike import TODAY
 from tests.support.nights import after_nights, days_from
-from tests.support.ours import raw_cells
 from tests.support.packages import edited, members, rewritten
 from tests.support.shapes import built as tracker
 from tests.support.shapes import some_rows
-from tests.support.theirs import theirs
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
 

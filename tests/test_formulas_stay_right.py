@@ -16,11 +16,11 @@ import pytest
 import xlsxwriter
 
 from followup_sheet.columns import HISTORY_COLUMNS
+from tests.support.foreign_changes import foreign_changes, raw_cells
 from tests.support.lifelike import TODAY
 from tests.support.nights import after_nights, days_from
-from tests.support.ours import foreign_changes, raw_cells
+from tests.support.package_differences import cells
 from tests.support.packages import members
-from tests.support.parts import cells
 from tests.support.shapes import some_rows
 from tests.support.templates import example_bytes
 from tests.support.workbooks import BASIC_COLUMNS, CREATED, write_rows

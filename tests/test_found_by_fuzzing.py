@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from followup_sheet.workbook.address import each_once
 from followup_sheet.workbook.strings import MAX_TEXT
 from tests.support.command import ANN, BOB, TODAY, Ran, call, workbook
-from tests.support.hand import TRACKER
+from tests.support.foreign_changes import foreign_changes
 from tests.support.lifelike import TODAY as DAY
 from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes
 from tests.support.packages import edited, members, rewritten
 from tests.support.quirks import RELS, STRINGS, STYLES, WORKBOOK, Quirk, changed, plain, put, without
 from tests.support.shapes import SHAPES, built, some_rows
+from tests.support.typing_by_hand import TRACKER
 
 HEADER = ("Date", "Kind", "What", "Channel", "Company", "Role", "Contact", "ID", "Recorded on")
 

@@ -25,9 +25,9 @@ from tests.fuzz.smallest import smallest
 from tests.fuzz.verdict import signature, tried
 from tests.fuzz.zips import ZIPS
 from tests.support.command import Ran
-from tests.support.hand import TRACKER
 from tests.support.packages import edited, members, rewritten
 from tests.support.quirks import plain
+from tests.support.typing_by_hand import TRACKER
 
 SOUND = Case(0, "usual columns, no other sheet", (), "run")
 FILES = 480

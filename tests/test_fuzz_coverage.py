@@ -17,7 +17,7 @@ import pytest
 
 from tests.fuzz.coverage.harnesses import HARNESSES
 from tests.fuzz.coverage.seeds import seeds, words, write
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 from tests.support.measured import ROOT
 
 SECONDS = 2

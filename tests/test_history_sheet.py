@@ -10,7 +10,8 @@ from datetime import date, datetime
 import pytest
 
 from followup_sheet.columns import HISTORY_COLUMNS
-from followup_sheet.model import HistoryLine, Problem, RawValue, Settings
+from followup_sheet.errors import Problem
+from followup_sheet.model import HistoryLine, RawValue, Settings
 from followup_sheet.sheets.history import find_history_header, read_history
 from tests.support.grids import grid
 

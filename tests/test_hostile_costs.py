@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import everything_in
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 from tests.support.hostile import COSTLY, ENORMOUS, EXPORTS, HARMLESS, PASSED, SMALL
 from tests.support.hostile.making import good
 from tests.support.libreoffice import Office

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
+from tests.support.foreign_changes import foreign_changes
 from tests.support.hostile import HARMLESS, SMALL
 from tests.support.hostile.making import DOCTYPE, good, with_dimension, with_merge, with_row
 from tests.support.lifelike import TODAY
 from tests.support.nights import good_night, in_process
-from tests.support.ours import foreign_changes
 from tests.support.packages import members, rewritten
 from tests.support.templates import template_bytes
 

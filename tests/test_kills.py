@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 from tests.support.lifelike import TODAY
 from tests.support.nights import ROOT, command_line, good_night
 from tests.support.templates import opened

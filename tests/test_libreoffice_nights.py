@@ -16,11 +16,11 @@ import pytest
 
 from followup_sheet.columns import normalise
 from followup_sheet.model import Plan, TrackerResult
-from tests.support.hand import letters
+from tests.support.foreign_changes import foreign_changes, header
 from tests.support.lifelike import TODAY
 from tests.support.nights import days_from, good_night, in_process
-from tests.support.ours import foreign_changes, header
-from tests.support.parts import cells
+from tests.support.package_differences import cells
+from tests.support.typing_by_hand import letters
 from tests.support.workbooks import BASIC_COLUMNS, tracker
 
 if TYPE_CHECKING:

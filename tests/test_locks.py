@@ -19,7 +19,7 @@ import pytest
 from followup_sheet.errors import ConfigurationError, TemporaryError
 from followup_sheet.files import open_elsewhere as module
 from followup_sheet.files.locks import tracker_lock
-from followup_sheet.files.open_elsewhere import lock_signs, open_elsewhere, refuse_if_open
+from followup_sheet.files.open_elsewhere import OpenElsewhere, lock_signs, refuse_if_open
 from tests.support.libreoffice import Office
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -55,6 +55,11 @@ def tracker(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "tracker.xlsx").write_bytes(b"a workbook")
     return folder / "tracker.xlsx"
+
+
+def counting_lock(path: Path, now: datetime = NOW) -> OpenElsewhere | None:
+    """The first lock for which a run leaves the tracker alone, None where there is none."""
+    return next((sign for sign in lock_signs(path, now=now) if not sign.stale), None)
 
 
 def sign(lock: Path, content: bytes = b"", *, age: timedelta = timedelta(hours=1)) -> Path:
@@ -121,13 +126,13 @@ def test_a_state_folder_that_cannot_hold_a_lock_is_named(tracker: Path, tmp_path
 
 
 def test_no_lock_file_means_not_open(tracker: Path) -> None:
-    assert open_elsewhere(tracker, now=NOW) is None
+    assert counting_lock(tracker) is None
     assert refuse_if_open(tracker, now=NOW) == ()
 
 
 def test_libreoffice_is_named_with_the_person_the_machine_and_the_time(tracker: Path) -> None:
     lock = sign(tracker.with_name(".~lock.tracker.xlsx#"), libreoffice_line(name="Ana Souza\\, PhD"))
-    found = open_elsewhere(tracker, now=NOW)
+    found = counting_lock(tracker)
     assert found is not None
     assert (found.program, found.owner, found.host, found.lock) == ("LibreOffice", "Ana Souza, PhD", "elsewhere", lock)
     assert f"{found.since:%Y-%m-%d %H:%M}" == "2026-11-21 21:55"
@@ -135,7 +140,7 @@ def test_libreoffice_is_named_with_the_person_the_machine_and_the_time(tracker: 
 
 def test_excel_is_named_with_the_letters_of_the_wide_name(tracker: Path) -> None:
     sign(tracker.with_name("~$tracker.xlsx"), excel_owner("Łucja Żak"))
-    found = open_elsewhere(tracker, now=NOW)
+    found = counting_lock(tracker)
     assert found is not None
     assert (found.program, found.owner) == ("Excel", "Łucja Żak")
 
@@ -157,14 +162,14 @@ def test_signs_are_found_beside_the_link_and_beside_its_file(tracker: Path, besi
     link.symlink_to(tracker)
     file = link if beside == "link" else tracker
     sign(file.with_name(name.replace("acker.xlsx", "ackers.xlsx")), b"")
-    assert open_elsewhere(link, now=NOW) is not None
+    assert counting_lock(link) is not None
 
 
 def test_a_link_of_another_name_is_looked_at_under_both_names(tracker: Path) -> None:
     link = tracker.parent.parent / "link.xlsx"
     link.symlink_to(tracker)
     sign(tracker.with_name("~$tracker.xlsx"))
-    assert open_elsewhere(link, now=NOW) is not None
+    assert counting_lock(link) is not None
 
 
 def test_a_neighbours_lock_is_not_ours(tracker: Path) -> None:
@@ -172,7 +177,7 @@ def test_a_neighbours_lock_is_not_ours(tracker: Path) -> None:
     tracker.with_name("ackers.xlsx").write_bytes(b"another workbook")
     sign(tracker.with_name("~$ackers.xlsx"))
     sign(tracker.with_name(".~lock.ackers.xlsx#"), libreoffice_line())
-    assert open_elsewhere(trackers, now=NOW) is None
+    assert counting_lock(trackers) is None
 
 
 @pytest.mark.parametrize(
@@ -182,7 +187,7 @@ def test_a_neighbours_lock_is_not_ours(tracker: Path) -> None:
 @pytest.mark.parametrize("name", [".~lock.tracker.xlsx#", "~$tracker.xlsx"])
 def test_a_lock_nobody_can_read_still_counts(tracker: Path, name: str, content: bytes) -> None:
     sign(tracker.with_name(name), content)
-    found = open_elsewhere(tracker, now=NOW)
+    found = counting_lock(tracker)
     assert found is not None
     assert found.owner
     assert len(str(found)) < 300
@@ -190,7 +195,7 @@ def test_a_lock_nobody_can_read_still_counts(tracker: Path, name: str, content: 
 
 def test_a_lock_that_is_not_even_a_file_still_counts(tracker: Path) -> None:
     os.mkfifo(tracker.with_name("~$tracker.xlsx"))
-    found = open_elsewhere(tracker, now=NOW)
+    found = counting_lock(tracker)
     assert found is not None
     assert found.owner == "somebody"
 
@@ -205,12 +210,12 @@ def test_control_characters_of_a_lock_never_reach_the_terminal(tracker: Path) ->
 @pytest.mark.parametrize("name", [".~lock.tracker.xlsx#", "~$tracker.xlsx"])
 def test_a_lock_older_than_seven_days_is_passed_over_and_said(tracker: Path, name: str) -> None:
     lock = sign(tracker.with_name(name), age=timedelta(days=7, minutes=1))
-    assert open_elsewhere(tracker, now=NOW) is None
+    assert counting_lock(tracker) is None
     (warning,) = refuse_if_open(tracker, now=NOW)
     assert str(lock) in warning
     assert "seven days" in warning
     sign(lock, age=timedelta(days=6, hours=23))
-    assert open_elsewhere(tracker, now=NOW) is not None
+    assert counting_lock(tracker) is not None
 
 
 def test_a_lock_of_this_machine_from_before_its_last_start_is_passed_over(
@@ -222,9 +227,9 @@ def test_a_lock_of_this_machine_from_before_its_last_start_is_passed_over(
     (warning,) = refuse_if_open(tracker, now=NOW)
     assert "last start" in warning
     sign(lock, libreoffice_line(socket.gethostname()), age=timedelta(minutes=59))
-    assert open_elsewhere(tracker, now=NOW) is not None
+    assert counting_lock(tracker) is not None
     sign(lock, libreoffice_line("elsewhere"), age=timedelta(minutes=61))
-    assert open_elsewhere(tracker, now=NOW) is not None
+    assert counting_lock(tracker) is not None
 
 
 def test_the_machine_knows_how_long_it_has_been_up() -> None:
@@ -251,10 +256,10 @@ def test_a_workbook_really_open_in_libreoffice_is_seen_until_it_is_closed(tmp_pa
     tracker = tmp_path / "client.xlsx"
     openpyxl.Workbook().save(tracker)
     with office.session(tracker):
-        found = open_elsewhere(tracker, now=datetime.now(UTC))
+        found = counting_lock(tracker, datetime.now(UTC))
         assert found is not None
         assert found.program == "LibreOffice"
         assert found.host.split(".")[0].casefold() == socket.gethostname().split(".")[0].casefold()
         with pytest.raises(TemporaryError, match="LibreOffice"):
             refuse_if_open(tracker, now=datetime.now(UTC))
-    assert open_elsewhere(tracker, now=datetime.now(UTC)) is None
+    assert counting_lock(tracker, datetime.now(UTC)) is None

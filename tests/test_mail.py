@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import ssl
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -27,20 +26,9 @@ QUICK = 4.0
 """Seconds a mail has here."""
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture(autouse=True)
 def _trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
-
-
-@pytest.fixture
-def server(authority: Authority) -> Iterator[Server]:
-    with serving(authority.good) as found:
-        yield found
 
 
 def composed(text: str = "Call Zoë.\n.hidden\nFrom here on\n", to: Address | None = None) -> EmailMessage:

@@ -14,13 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 from followup_sheet.model import Plan, Status, TrackerResult
 from tests.support.command import call
 from tests.support.excel_lint import lint
-from tests.support.hand import TRACKER, letters, typed
+from tests.support.foreign_changes import foreign_changes
 from tests.support.lifelike import TODAY, Row, Value
 from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes
+from tests.support.package_differences import cells
 from tests.support.packages import edited, members
-from tests.support.parts import cells
 from tests.support.shapes import built, days_ago, some_rows
+from tests.support.typing_by_hand import TRACKER, letters, typed
 from tests.support.workbooks import BASIC_COLUMNS
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work

@@ -17,7 +17,6 @@ from openpyxl.styles import Border, PatternFill, Protection, Side
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet as OpenSheet
-from openxml_audit import OpenXmlValidator
 from xlsxwriter.workbook import Workbook as Book
 from xlsxwriter.worksheet import Worksheet
 
@@ -27,12 +26,13 @@ from followup_sheet.workbook.patches import Patch
 from followup_sheet.workbook.splice import splice
 from followup_sheet.workbook.template.look import LAST_ROW
 from tests.support.growing import FOLDED, NAMES, Grown, columns_of, faults, grown, sheet_of
-from tests.support.hand import TRACKER
+from tests.support.open_xml_sdk import schema_faults_of
+from tests.support.package_differences import cells
 from tests.support.packages import edited, members, rewritten
-from tests.support.parts import cells
 from tests.support.shapes import built, prefixed, some_rows, titles
 from tests.support.templates import opened as by_witness
 from tests.support.templates import rule_of, template_bytes
+from tests.support.typing_by_hand import TRACKER
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
 
@@ -161,14 +161,7 @@ def test_every_kind_shows_its_new_headers_beside_the_old_ones(kind: str) -> None
 @pytest.mark.parametrize("kind", ["a table", "a filter", "prefixed XML", "no column set", "a table by openpyxl"])
 def test_the_schemas_of_the_open_xml_sdk_find_nothing_new(kind: str, tmp_path: Path) -> None:
     one = grown(KINDS[kind]())
-    assert schema_faults(one.after, tmp_path) - schema_faults(one.before, tmp_path) == set()
-
-
-def schema_faults(data: bytes, folder: Path) -> set[str]:
-    (path := folder / "audited.xlsx").write_bytes(data)
-    return {
-        fault.description for fault in OpenXmlValidator().validate(str(path)).errors if fault.severity.name == "ERROR"
-    }
+    assert schema_faults_of(one.after, tmp_path) - schema_faults_of(one.before, tmp_path) == set()
 
 
 # Widths and folding
@@ -358,7 +351,6 @@ def test_no_totals_row_gets_cells() -> None:
 def test_a_table_grows_and_keeps_its_rows() -> None:
     one = grown(users(in_a_table(total_row=True)))
     table = opened(one).tables["Jobs"]
-    assert one.growth.in_table
     assert (table.ref, table.autoFilter.ref, table.totalsRowCount) == (f"A1:{LAST}8", f"A1:{LAST}7", 1)
     assert tuple(column.name for column in table.tableColumns) == OWN + NAMES
     assert len({column.id for column in table.tableColumns}) == len(OWN + NAMES)
@@ -366,7 +358,7 @@ def test_a_table_grows_and_keeps_its_rows() -> None:
 
 def test_a_table_that_something_follows_stays_and_the_columns_go_beyond() -> None:
     one = grown(users(with_neighbour))
-    assert (one.first, one.growth.in_table) == (7, False)
+    assert one.first == 7
     assert members(one.after)[TABLE] == members(one.before)[TABLE]
 
 
@@ -382,7 +374,6 @@ def test_a_table_that_something_follows_stays_and_the_columns_go_beyond() -> Non
 )
 def test_a_table_that_cannot_hold_the_columns_stays_as_it_is(member: str, old: bytes, new: bytes) -> None:
     one = grown(edited(users(in_a_table()), member, old, new))
-    assert not one.growth.in_table
     assert members(one.after)[TABLE] == members(one.before)[TABLE]
 
 
@@ -534,7 +525,7 @@ def test_libreoffice_shows_the_headers_the_table_and_the_folded_columns(
     shown = office.to_csv(path, tmp_path / "csv")[one.sheet]
     assert shown[0] == [*OWN, *NAMES]
     with office.session(path) as session:
-        if one.growth.in_table:
+        if kind.startswith("a table"):
             session.set_string(one.sheet, f"{one.letters['Stage']}2", "Offer")
             session.set_formula(one.sheet, "Z1", "=COUNTA(Jobs[Stage])")
             assert session.cell(one.sheet, "Z1").value == 1

@@ -24,15 +24,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.support.evenings import PLAIN, Deed, Evening, deeds
 from tests.support.excel_lint import lint
-from tests.support.hand import typed
+from tests.support.foreign_changes import foreign_changes
 from tests.support.ledger import Ledger, NameLedger, every_row_is_told, rows_stand
 from tests.support.lifelike import TODAY, Row
 from tests.support.nights import good_night, in_process
-from tests.support.ours import foreign_changes
 from tests.support.profiles import bounded
-from tests.support.seen import MARK, Seen
+from tests.support.seen_tracker import MARK, Seen
 from tests.support.sessions import LogLine, Sitting
 from tests.support.shapes import built, days_ago
+from tests.support.typing_by_hand import typed
 
 if TYPE_CHECKING:
     import xlsxwriter

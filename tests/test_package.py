@@ -246,7 +246,6 @@ def test_a_book_knows_its_sheets_names_and_parts(plain: bytes) -> None:
     )
     assert book.shared_strings_part == "xl/sharedStrings.xml"
     assert book.styles_part == "xl/styles.xml"
-    assert book.calc_chain_part is None
     assert book.defined_names == (("Due", None, "Tracker!$B$2"),)
     assert not book.date1904
     kinds = {line.type: line.target for line in book.relationships(SHEET)}

@@ -18,6 +18,7 @@ from followup_sheet.mailing.outbox import Mail, State
 from followup_sheet.mailing.recipients import Own, for_client, named, other_addresses, share_out
 from followup_sheet.mailing.topics import is_told, topic, trackers_in
 from followup_sheet.model import TrackerAgenda, TrackerResult
+from followup_sheet.quoting import as_typed
 
 AMY, BEN, COACH = Mailbox("amy@example.org"), Mailbox("ben@example.org", "Ben"), Mailbox("coach@example.org")
 TODAY = date(2026, 11, 22)
@@ -52,9 +53,9 @@ def test_a_name_that_two_trackers_have_is_neithers() -> None:
     found = named(twins, {"amy.xlsx": AMY, "ben": BEN, "zoe": COACH})
     assert [own.recipient for own in found.own] == [COACH]
     assert [str(error) for error in found.errors] == [
-        "[mail.clients]: nobody was mailed: 'amy.xlsx' names /c/amy.xlsx and /d/amy.xlsx. "
+        "[mail.clients]: nobody is mailed: 'amy.xlsx' names /c/amy.xlsx and /d/amy.xlsx. "
         "Give the whole path of each instead",
-        "[mail.clients]: nobody was mailed: 'ben' names /c/ben.xlsx and /e/ben.xlsm. "
+        "[mail.clients]: nobody is mailed: 'ben' names /c/ben.xlsx and /e/ben.xlsm. "
         "Give the whole path of each instead",
     ]
     assert {error.exit_code for error in found.errors} == {4}
@@ -101,7 +102,14 @@ def test_a_client_sees_no_folder_of_the_coachs_machine() -> None:
         assert seen.warnings == ("amy.xlsx: has 1 row",)
         assert str(seen.error) == "not written, see amy.xlsx. Delete '~$amy.xlsx'"
         assert isinstance(seen.error, kind)
-    assert for_client(TrackerAgenda(path)) == TrackerAgenda(path)
+    assert for_client(TrackerAgenda(path)) == TrackerAgenda(Path("amy.xlsx"))
+
+
+@pytest.mark.parametrize("folder", ["/coach/Ben's and Cy's", "Ben's", "/coach/ben and cy", "/coach"])
+def test_a_client_sees_no_folder_in_a_command_to_be_copied_either(folder: str) -> None:
+    path = Path(folder, "amy.xlsx")
+    seen = for_client(TrackerAgenda(path, warnings=(f"kept: followup-sheet restore {as_typed(path)} --from x",)))
+    assert seen.warnings[0].replace("'", "") == "kept: followup-sheet restore amy.xlsx --from x"
 
 
 def test_being_told_that_a_file_cannot_be_read_is_not_being_told_what_is_in_it() -> None:

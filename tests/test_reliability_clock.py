@@ -16,7 +16,7 @@ from followup_sheet.model import Night
 from followup_sheet.workbook.reader import Workbook
 from followup_sheet.workbook.writer import night_change
 from tests.support.command import ANN, BOB, DAY, call, cells, environment, everything_in, run_program, workbook
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
 

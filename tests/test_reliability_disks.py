@@ -18,9 +18,9 @@ import pytest
 
 from tests.support.ci import NOT_ALLOWED
 from tests.support.command import ANN, TODAY, Ran, call, workbook
-from tests.support.counting import Counted
 from tests.support.faults.disks import KIB, can_mount, disk, marked, needs_root, ordinary_user, room_left, seen_as
-from tests.support.theirs import theirs
+from tests.support.figures_plugin import Counted
+from tests.support.home_made_trackers import theirs
 
 pytestmark = [pytest.mark.slow]
 needs_mounts = pytest.mark.skipif(not can_mount(), reason=f"{NOT_ALLOWED} mounting small disks")
@@ -237,7 +237,7 @@ def test_an_ordinary_user_writes_what_is_theirs(shared: Path, new: bytes) -> Non
 CLOSED = {
     "a read-only file": ("client.xlsx", 0o444, None, "it is read-only"),
     "a file of somebody else's": ("client.xlsx", 0o644, 0, "it is read-only"),
-    "a file nobody may read": ("client.xlsx", 0o000, None, "permission is denied"),
+    "a file nobody may read": ("client.xlsx", 0o000, None, "/client.xlsx' is denied"),
     "a read-only folder": (".", 0o555, None, "is read-only"),
     "a folder of somebody else's": (".", 0o755, 0, "is read-only"),
 }

@@ -28,7 +28,7 @@ from tests.support.command import (
     state_folder,
     workbook,
 )
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 from tests.support.libreoffice import Office
 
 RUNS_AT_ONCE = 8

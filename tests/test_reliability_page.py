@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.support.command import ROOT
-from tests.support.counting import KINDS, WORST
 from tests.support.faults.system_calls import KILL, MEETS
+from tests.support.figures_plugin import KINDS, WORST
 
 WRITER = runpy.run_path(str(ROOT / "docs" / "write_reliability.py"))
 SECTIONS: list[dict[str, Any]] = tomllib.loads(WRITER["MATRIX"].read_text("utf-8"))["section"]

@@ -12,7 +12,7 @@ import pytest
 
 from followup_sheet.files.backups import NEWEST_KEPT, list_backups
 from tests.support.command import ANN, BOB, DAY, call, everything_in, state_folder, workbook
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 
 FIRST, SECOND = ("--today", DAY.isoformat()), ("--today", (DAY + timedelta(days=1)).isoformat())
 Damage = Callable[[Path], object]

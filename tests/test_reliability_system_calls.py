@@ -19,9 +19,9 @@ import pytest
 
 from tests.support.ci import NOT_ALLOWED
 from tests.support.command import ROOT
-from tests.support.counting import Counted
 from tests.support.faults.scenes import SCENES
 from tests.support.faults.system_calls import KILL, MEETS
+from tests.support.figures_plugin import Counted
 
 
 def _can_trace() -> bool:

@@ -236,8 +236,15 @@ def test_a_file_one_may_not_write_or_read_is_refused_in_words(shared: Path) -> N
     with ordinary_user():
         assert "read-only" in refused(tracker, shared / "state")
     tracker.chmod(0o600)
-    with ordinary_user(), pytest.raises(TrackerError, match="permission is denied"):
+    with ordinary_user(), pytest.raises(TrackerError, match=f"permission to read '{tracker}' is denied"):
         read_snapshot(tracker)
+
+
+@needs_root
+def test_where_it_is_the_folder_that_lets_nobody_through_the_folder_is_named(shared: Path) -> None:
+    shared.chmod(0o700)
+    with ordinary_user(), pytest.raises(TrackerError, match=f"permission is denied in {shared}$|{shared}\\."):
+        read_snapshot(shared / "client.xlsx")
 
 
 def test_a_link_stays_a_link_and_the_work_is_done_where_it_leads(tracker: Path, state: Path, tmp_path: Path) -> None:

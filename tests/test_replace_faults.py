@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.counting import Counted
+from tests.support.figures_plugin import Counted
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 
 
 def faults_at_every_call(folder: Path, fault: str) -> list[dict[str, Any]]:
-    command = [sys.executable, str(HERE / "fault_injection.py"), str(folder), fault]
-    environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+    command = [sys.executable, "-m", "tests.support.faults.injection", str(folder), fault]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from followup_sheet.quoting import as_typed
 from tests.support.command import ANN, BOB, cells, everything_in, stamp, state_folder
 from tests.support.mail_nights import (
     AMY,
@@ -26,11 +27,6 @@ from tests.support.mail_nights import (
 from tests.support.smtp_server import Authority
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture
@@ -155,12 +151,22 @@ def test_a_client_is_not_told_where_on_the_coachs_machine_the_trackers_are(clien
     clients.night("--email", "--to-clients")
     clients.tracker("ben and amy/ben.xlsx", due("Firm 1", "Bo"))
     ran = clients.night("--email", "--to-clients", days=1)
-    assert f"followup-sheet restore {path}" in ran.err
+    assert f"followup-sheet restore {as_typed(path)}" in ran.err
     told = text(clients.server.mails[-1].message)
     assert clients.mailed[-1] == BEN
     assert "the tracker has 1 rows and had 9 last night" in told
     assert "amy" not in told
-    assert f"restore {path}" in text(clients.server.mails[-3].message)
+    assert f"restore {as_typed(path)}" in text(clients.server.mails[-3].message)
+
+
+def test_two_trackers_of_one_name_are_told_apart_to_the_coach_and_tell_a_client_no_folder(clients: Nights) -> None:
+    other = clients.tracker("ben and others/amy.xlsx", due("Amazon", "Ada"))
+    clients.configure({"clients/amy.xlsx": AMY, "clients/ben and others/amy.xlsx": AMY})
+    assert clients.night("--email", "--to-clients").err == ""
+    coach, amy = (text(mail.message) for mail in clients.server.mails[:2])
+    assert str(other) in coach
+    assert amy.count("(amy.xlsx)") == 2
+    assert "others" not in amy
 
 
 def test_who_is_coach_and_client_gets_one_mail(clients: Nights) -> None:
@@ -176,7 +182,7 @@ def test_two_trackers_of_one_name_are_mailed_to_neither(clients: Nights) -> None
     assert ran.code == 4
     first = clients.folder / "clients" / "amy.xlsx"
     assert ran.complaint == (
-        f"[mail.clients]: nobody was mailed: 'amy.xlsx' names {first} and {other}. Give the whole path of each instead"
+        f"[mail.clients]: nobody is mailed: 'amy.xlsx' names {first} and {other}. Give the whole path of each instead"
     )
     assert clients.mailed == [COACH, BEN]
     clients.configure({"clients/amy.xlsx": AMY, "clients/new/amy.xlsx": "ada@example.org"})

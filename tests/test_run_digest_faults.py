@@ -58,11 +58,6 @@ CID = "cid@example.org"
 NO_KEYRING = "keyring.backends.fail.Keyring"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture
 def nights(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
     with nights_with(tmp_path, authority, monkeypatch) as found:

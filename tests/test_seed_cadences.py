@@ -10,7 +10,7 @@ import pytest
 
 from followup_sheet.cadences import built_in as cadence
 from followup_sheet.model import Cadence, Rule
-from followup_sheet.why import ADVISERS
+from followup_sheet.wording import ADVISERS
 from tests.support.advice import SOURCES, Source, advice_of, cited, numbers, rules_citing, unanswered
 from tests.support.command import call
 from tests.support.templates import opened, template_bytes

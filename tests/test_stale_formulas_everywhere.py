@@ -18,9 +18,9 @@ from tests.support.command import call
 from tests.support.formula_author import drawn
 from tests.support.formula_books import Value, Values, built, value_at, with_reaching_formulas
 from tests.support.formulas_of import Plan, changed_formulas, written_columns
+from tests.support.home_made_trackers import theirs
 from tests.support.lifelike import TODAY
 from tests.support.nights import after_nights
-from tests.support.theirs import theirs
 
 if TYPE_CHECKING:
     from tests.support.libreoffice import Office

@@ -16,7 +16,8 @@ import xlsxwriter
 
 from followup_sheet.workbook.book import Book
 from followup_sheet.workbook.cells import FormulaCell
-from followup_sheet.workbook.formulas.stale import Changes, DefinedName, Layout, TableArea, stale
+from followup_sheet.workbook.formulas.places import DefinedName, Layout, TableArea
+from followup_sheet.workbook.formulas.stale import Changes, stale
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.sheet import Sheet, scan
 from followup_sheet.workbook.splice import CellEdit, splice

@@ -12,7 +12,7 @@ from followup_sheet.cadences import check as rule_check
 from followup_sheet.columns import normalise
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import Rule
-from followup_sheet.why import ADVISERS
+from followup_sheet.wording import ADVISERS
 from followup_sheet.workbook import template
 from followup_sheet.workbook.template.__main__ import TEMPLATE_DAY
 from followup_sheet.workbook.template.rule_columns import RULE_COLUMNS

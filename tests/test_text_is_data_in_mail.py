@@ -19,11 +19,6 @@ from tests.support.text_is_data.texts import ALL, FILE_NAMES, TEXTS, shown, unse
 from tests.support.text_is_data.trackers import built, planned, settings
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture
 def nights(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
     with nights_with(tmp_path, authority, monkeypatch) as found:

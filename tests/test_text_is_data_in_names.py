@@ -172,6 +172,9 @@ def test_two_clients_of_one_name_in_files_of_one_name_are_told_apart_by_plain_pa
         ran = call(command, tmp_path, *TODAY)
         assert unseen(ran.out + ran.err) == set()
         assert len(ran.lines) == len(call(command, tmp_path, *TODAY, *["--anonymous"][: command == "report"]).lines)
+    ran = call("agenda", tmp_path, *TODAY)
+    assert unseen(ran.out + ran.err) == set()
+    assert len([line for line in ran.lines if line.startswith("== x (")]) == 2
 
 
 OURS = re.compile(r"\x1b\[[0-9;]*m|(?:\r\[[#-]{20}\][\w ,.:]*)+\r *\r")

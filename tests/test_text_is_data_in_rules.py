@@ -14,11 +14,11 @@ import pytest
 from followup_sheet.cadences.text import read_text, write_text
 from tests.support.command import ANN, TODAY, call, cells, workbook
 from tests.support.excel_lint import lint
+from tests.support.home_made_trackers import HEADERS, theirs
 from tests.support.text_is_data.judging import computed
 from tests.support.text_is_data.said import calls
 from tests.support.text_is_data.texts import ALL, TEXTS, unseen
 from tests.support.text_is_data.trackers import built, planned, rules
-from tests.support.theirs import HEADERS, theirs
 
 # The words of rules
 

@@ -20,7 +20,6 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
-from openxml_audit import OpenXmlValidator
 
 from followup_sheet.cadences.built_in import THIS_WORKBOOK
 from followup_sheet.errors import TrackerError
@@ -30,14 +29,15 @@ from followup_sheet.workbook.new_parts import with_new_sheet, with_new_styles
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.styles import Styles
 from tests.support.excel_lint import lint
-from tests.support.hand import typed
 from tests.support.libreoffice import Office
 from tests.support.lifelike import TODAY
 from tests.support.nights import good_night
+from tests.support.open_xml_sdk import schema_faults_of
+from tests.support.package_differences import cells, compare, looks
 from tests.support.packages import edited, members, rewritten
-from tests.support.parts import cells, compare, looks
 from tests.support.shapes import built, prefixed, some_rows
 from tests.support.templates import opened, read, template_bytes
+from tests.support.typing_by_hand import typed
 from tests.support.workbooks import rich_workbook
 
 pytestmark = [
@@ -177,17 +177,9 @@ def test_excel_would_find_nothing_new_to_repair(kind: str) -> None:
     assert set(lint(after(kind))) - set(lint(before(kind))) == set()
 
 
-def schema_faults(data: bytes, folder: Path) -> set[str]:
-    """What the Open XML SDK's schemas have against a file, without the places; its warnings are left out."""
-    path = folder / "audited.xlsx"
-    path.write_bytes(data)
-    faults = OpenXmlValidator().validate(str(path)).errors
-    return {fault.description for fault in faults if fault.severity.name == "ERROR"}
-
-
 @pytest.mark.parametrize("kind", ["by openpyxl", "no styles", "years from 1904"])
 def test_the_schemas_of_the_open_xml_sdk_find_nothing_new(kind: str, tmp_path: Path) -> None:
-    assert schema_faults(after(kind), tmp_path) - schema_faults(before(kind), tmp_path) == set()
+    assert schema_faults_of(after(kind), tmp_path) - schema_faults_of(before(kind), tmp_path) == set()
 
 
 def shown(sheet: Worksheet) -> list[list[tuple[object, ...]]]:
@@ -558,6 +550,6 @@ def test_a_workbook_saved_by_libreoffice_takes_the_sheets_too(office: Office, tm
     old = office.resave(tmp_path / "before.xlsx", tmp_path / "saved.xlsx").read_bytes()
     new = with_sheets(old)
     assert set(lint(new)) - set(lint(old)) == set()
-    assert schema_faults(new, tmp_path) - schema_faults(old, tmp_path) == set()
+    assert schema_faults_of(new, tmp_path) - schema_faults_of(old, tmp_path) == set()
     assert set(compare(old, new).changed) <= {TYPES, RELS, WORKBOOK, STYLES}
     assert [shown(opened(new)[name]) for name in SHEETS] == shown_in_the_template()

@@ -20,13 +20,13 @@ from followup_sheet.sheets.grid import find_header
 from followup_sheet.sheets.tracker import read_rows
 from followup_sheet.workbook.number_formats import is_date_code
 from tests.support.command import DAY, TODAY, Ran, call
+from tests.support.foreign_changes import foreign_changes, raw_cells
 from tests.support.grids import grid
-from tests.support.hand import TRACKER
 from tests.support.nights import after_nights, days_from
-from tests.support.ours import foreign_changes, raw_cells
 from tests.support.packages import members, rewritten
 from tests.support.shapes import built
 from tests.support.typed_dates import LOCALES, assert_read_right, by_hand, readings, stored_in, written_to
+from tests.support.typing_by_hand import TRACKER
 
 APRIL_3 = date(2026, 4, 3)
 HEADERS = ("Status", "Due", "Next action", "Why", "ID", "Company", "Applied on")

@@ -16,8 +16,8 @@ from followup_sheet.workbook.growing.adopted import read_adoptable
 from followup_sheet.workbook.growing.typed_rows import Typed, rows_change
 from followup_sheet.workbook.limits import Limits
 from tests.support.excel_lint import lint
+from tests.support.home_made_trackers import Book, theirs
 from tests.support.packages import edited, members
-from tests.support.theirs import Book, theirs
 
 HEADERS = ("Company", "Role", "Contact", "Applied on", "Interview on", "Phone", "Mood")
 APPLIED = date(2026, 11, 2)

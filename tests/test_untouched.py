@@ -1,6 +1,6 @@
 """Promise: in the user's file only the tool's own cells and the History lines change, nothing else.
 
-What must stay is compared byte for byte by ``tests.support.ours``; here stand the files it is tried on.
+What must stay is compared byte for byte by ``tests.support.foreign_changes``; here stand the files it is tried on.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from followup_sheet.columns import COLUMNS
-from tests.support.hand import TRACKER, letters, typed
+from tests.support.foreign_changes import foreign_changes, statuses
 from tests.support.lifelike import TODAY, Value
 from tests.support.nights import after_nights, days_from, good_night
-from tests.support.ours import foreign_changes, statuses
+from tests.support.package_differences import cells
 from tests.support.packages import edited, members, rewritten
-from tests.support.parts import cells
 from tests.support.richness import FIRST_ROW
 from tests.support.shapes import days_ago
 from tests.support.templates import example_bytes
+from tests.support.typing_by_hand import TRACKER, letters, typed
 from tests.support.workbooks import rich_workbook
 
 pytestmark = pytest.mark.slow  # minutes together, and no part of daily work

@@ -16,13 +16,13 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from followup_sheet.model import Status, TrackerResult
-from tests.support.hand import TRACKER, letters
+from tests.support.foreign_changes import foreign_changes
 from tests.support.libreoffice import Office
 from tests.support.lifelike import TODAY
 from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes
 from tests.support.packages import edited, members, rewritten
 from tests.support.shapes import built, some_rows
+from tests.support.typing_by_hand import TRACKER, letters
 from tests.support.workbooks import BASIC_COLUMNS
 
 COLUMNS = (*BASIC_COLUMNS, "Snooze until", "Restrictions", "Discussed")

@@ -15,7 +15,7 @@ import pytest
 from followup_sheet import workers
 from followup_sheet.workers import AHEAD, in_order, usual_jobs
 from tests.support.command import ROOT, environment
-from tests.support.pieces import killed, lost, noted, waited
+from tests.support.worker_tasks import killed, lost, noted, waited
 
 
 def test_outcomes_come_in_the_order_of_the_pieces_whatever_is_done_first() -> None:
@@ -36,7 +36,7 @@ def test_a_process_that_is_killed_costs_its_own_piece_only_and_another_takes_its
 
 def test_what_nobody_closes_keeps_no_program_from_ending() -> None:
     script = (
-        "from tests.support.pieces import waited\n"
+        "from tests.support.worker_tasks import waited\n"
         "if __name__ == '__main__':\n"
         "    outcomes = workers.in_order(waited, [0.0] * 9, 2, None)\n"
         "    print(next(outcomes)[0])\n"
@@ -61,7 +61,7 @@ def test_where_the_system_gives_no_process_the_work_is_done_all_the_same(monkeyp
 
 GONE = """
 import sys
-from tests.support.pieces import waited
+from tests.support.worker_tasks import waited
 def told(pieces):
     print(*{process == os.getpid() for _, process in workers.in_order(waited, pieces, 2, None)}, flush=True)
 told([0.0] * 3)
@@ -79,14 +79,14 @@ def test_processes_that_cannot_begin_leave_the_work_to_the_first_one_and_no_trac
 
 
 def test_where_stderr_was_closed_the_work_is_done_all_the_same() -> None:
-    script = "from tests.support.pieces import waited\nos.close(2)\n"
+    script = "from tests.support.worker_tasks import waited\nos.close(2)\n"
     assert said(f"{script}print(len(list(workers.in_order(waited, [0.0] * 3, 2, None))))") == "3\n"
 
 
 def test_the_script_that_began_it_all_is_not_run_again_by_each_process(tmp_path: Path) -> None:
     script = tmp_path / "without-a-guard"
     script.write_text(
-        "from tests.support.pieces import waited\nfrom followup_sheet.workers import in_order\n"
+        "from tests.support.worker_tasks import waited\nfrom followup_sheet.workers import in_order\n"
         "print(len(list(in_order(waited, [0.0] * 3, 2, None))))\n"
     )
     command = [sys.executable, str(script)]
@@ -107,7 +107,7 @@ def test_only_so_much_is_done_ahead_of_its_turn_and_closing_stops_between_two_pi
 
 def test_processes_end_when_the_first_one_was_killed(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from tests.support.pieces import noted; "
+        "import sys; from pathlib import Path; from tests.support.worker_tasks import noted; "
         "from followup_sheet.workers import in_order\n"
         "list(in_order(noted, [Path(sys.argv[1], f'{n:02}slow') for n in range(40)], 2, None))"
     )

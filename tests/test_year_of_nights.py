@@ -16,11 +16,11 @@ import pytest
 
 from followup_sheet.model import Plan
 from tests.support.excel_lint import lint
-from tests.support.hand import TRACKER, letters, typed
+from tests.support.foreign_changes import foreign_changes
 from tests.support.lifelike import TODAY, Value
 from tests.support.nights import days_from, good_night
-from tests.support.ours import foreign_changes
 from tests.support.packages import members
+from tests.support.typing_by_hand import TRACKER, letters, typed
 from tests.support.workbooks import ALL_COLUMNS, random_tracker
 
 pytestmark = pytest.mark.slow

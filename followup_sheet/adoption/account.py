@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 from followup_sheet.adoption.plan import Adoption, Match
 from followup_sheet.columns import BY_NAME, COLUMNS, ColumnType, Owner
-from followup_sheet.model import Problem
-from followup_sheet.quoting import excerpt, quoted
+from followup_sheet.errors import Problem
+from followup_sheet.quoting import as_typed, excerpt, quoted
 from followup_sheet.sheets.addresses import cell_address
 from followup_sheet.sheets.tracker import PAST_COLUMNS
 
@@ -21,8 +22,9 @@ SHOWN_WORDS = 10
 _SIMILAR = 0.75
 
 
-def account(adoption: Adoption, sheet: str, problems: Sequence[Problem]) -> Iterator[str]:
-    """The lines of the account. ``problems`` are those the first night would name."""
+def account(path: Path, adoption: Adoption, sheet: str, problems: Sequence[Problem]) -> Iterator[str]:
+    """The lines of the account. ``path`` is where the result is; ``problems`` are those the first night would name."""
+    check = f"`followup-sheet check {as_typed(path)}`"
     yield f"Sheet {quoted(sheet)}, headers in row {adoption.header_row}:"
     width = max(len(excerpt(match.text)) for match in adoption.headers)
     for match in adoption.headers:
@@ -30,9 +32,9 @@ def account(adoption: Adoption, sheet: str, problems: Sequence[Problem]) -> Iter
     yield from _added(adoption)
     yield from (word.told for word in adoption.words[:SHOWN_WORDS])
     if len(adoption.words) > SHOWN_WORDS:
-        yield f"{len(adoption.words) - SHOWN_WORDS} more words are not known; `followup-sheet check FILE` names them"
+        yield f"{len(adoption.words) - SHOWN_WORDS} more words are not known; {check} names them"
     told = {quoted(word.word) for word in adoption.words}
-    yield from _doubts([problem for problem in problems if not _is_told(problem, told)])
+    yield from _doubts([problem for problem in problems if not _is_told(problem, told)], check)
 
 
 def in_short(adoption: Adoption) -> str:
@@ -92,8 +94,8 @@ def _is_told(problem: Problem, told: Collection[str]) -> bool:
     return bool(mark) and word in told
 
 
-def _doubts(problems: Sequence[Problem]) -> Iterator[str]:
+def _doubts(problems: Sequence[Problem], check: str) -> Iterator[str]:
     yield from (f"To mend: {problem}" for problem in problems[:SHOWN_PROBLEMS])
     more = len(problems) - SHOWN_PROBLEMS
     if more > 0:
-        yield f"To mend: {more} more, which `followup-sheet check FILE` names"
+        yield f"To mend: {more} more, which {check} names"

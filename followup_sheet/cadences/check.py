@@ -20,6 +20,8 @@ RULE_COLUMNS = (
 )  # fmt: skip
 OURS = "Ours"
 """What a file says of a rule beside the columns: which numbers no adviser gives; a sheet marks them with †."""
+DAGGER = "†"
+_KNOWN = (*RULE_COLUMNS, OURS)
 
 STAGES = tuple(stage.value for stage in Stage if stage)
 FACT_NAMES = (*DATE_COLUMNS, LAST_CONTACT, UNANSWERED, *(STAGE_FACT + stage for stage in STAGES), ACCEPTED_ELSEWHERE)
@@ -34,7 +36,6 @@ MOST_RULES = 500
 _LONGEST = {"Action": 100, "Say": 4_000, "Source": 500}
 """Characters."""
 
-_DAGGER = "†"
 _INTEGER = re.compile(r"[-+]?[0-9]{1,9}(?:\.0*)?")
 _MINUS = str.maketrans("\u2212\u2013", "--")  # as people and spreadsheets write it
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -115,7 +116,7 @@ class _Line:
 
     def whole(self, column: str, low: int, high: int = OFFSET_LIMIT) -> int | None:
         text = self.text(column)
-        bare = text.removesuffix(_DAGGER).strip()
+        bare = text.removesuffix(DAGGER).strip()
         if not bare:
             return None
         number = bare.translate(_MINUS)
@@ -157,9 +158,9 @@ class _Line:
 
 def _rule(line: _Line) -> Rule:
     for column in line.cells:
-        if column not in RULE_COLUMNS and column != OURS:
-            near = did_you_mean("", column, RULE_COLUMNS)
-            line.fault(column, f"{quoted(column)} is not a column of a cadence{near}: one of {', '.join(RULE_COLUMNS)}")
+        if column not in _KNOWN:
+            near = did_you_mean("", column, _KNOWN)
+            line.fault(column, f"{quoted(column)} is not a column of a cadence{near}: one of {', '.join(_KNOWN)}")
     rule = Rule(
         number=line.number,
         action=_action(line),

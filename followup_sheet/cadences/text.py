@@ -19,7 +19,7 @@ _HOW_TO = """\
 #   After             the date the days are counted from
 #   Opens, Due        the first sensible day and the day to do it by, in days after that date (-1 is the day before)
 #   Lapses            the last day it is still worth doing; left out, it never is too late
-#   Every, At most    it comes again after so many days without contact, so often in all
+#   Every, At most    it comes again after so many days without contact, so often in all; without Every, once
 #   To                everyone, one in rotation, or contact types with commas between them
 #   Channel           Phone, E-mail, Letter, LinkedIn, In person; several take turns; left out, it is a to-do
 #   Stages            where it applies; If, Unless: only while these columns are filled, or blank

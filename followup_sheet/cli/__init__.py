@@ -31,6 +31,8 @@ def cli(context: click.Context, verbose: bool, quiet: bool, config: str | None) 
 
     Start with: followup-sheet init my-search.xlsx --examples
     """
+    if verbose and quiet:
+        raise click.UsageError("-v says more and -q says less: give one of the two.", context)
     context.obj = State(verbose, quiet, config)
 
 

@@ -51,13 +51,12 @@ def say_rows(explanations: Iterable[Explanation], *, every_rule: bool) -> None:
 
 
 def say_every_row(file: str, explanations: Sequence[Explanation]) -> None:
-    """A few lines a row, and how to ask for more."""
+    """A few lines a row, of which there is one at least, and how to ask for more."""
     for explanation in explanations:
         _say(brief(explanation))
     _say(warnings(_of_tracker(explanations)))
-    if explanations:
-        number = explanations[0].case.row.number
-        console.say_line(f"Everything about one row: followup-sheet explain {as_typed(file)} {number}")
+    number = explanations[0].case.row.number
+    console.say_line(f"Everything about one row: followup-sheet explain {as_typed(file)} {number}")
 
 
 def _of_tracker(explanations: Sequence[Explanation]) -> Sequence[Caution]:

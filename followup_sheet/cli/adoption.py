@@ -19,7 +19,7 @@ _ignore_lock = click.option("--ignore-lock", is_flag=True, help="Write although 
 _dry_run = click.option("--dry-run", is_flag=True, help="Show what would be added, write nothing.")
 
 
-@click.command()
+@click.command(short_help="Take over a tracker you already keep.")
 @click.argument("file")
 @click.option("--output", metavar="NEW", help="Leave FILE as it is and write the result here.")
 @_dry_run
@@ -61,7 +61,7 @@ def _outcome(adopted: Adopted, *, dry_run: bool) -> str:
     return f"{adopted.path} is ready. Next: followup-sheet run {as_typed(adopted.path)}"
 
 
-@click.command()
+@click.command(short_help="Bring trackers of an older template up to date.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @_dry_run
 @today_option

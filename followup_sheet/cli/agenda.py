@@ -22,7 +22,7 @@ SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html", ".
 _CALENDAR_DAYS = 36_500  # a calendar has room for everything
 
 
-@click.command()
+@click.command(short_help="Show what is due today and in the next days.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--days", type=click.IntRange(0, 366), metavar="N", help="Days to look ahead: 7; for a calendar, all.")
 @click.option("--format", "face", type=click.Choice(FORMATS), help="Without it, what FILE's ending says, else text.")

@@ -9,6 +9,7 @@ from followup_sheet import agenda as agendas
 from followup_sheet.agenda import Agenda
 from followup_sheet.console import SCHEMA, plan_json, problem_json
 from followup_sheet.model import Figures, HistoryLine, Plan, QuietRow, Stage, Status, TrackerAgenda
+from followup_sheet.wording import iso
 
 
 def agenda_json(agenda: Agenda) -> str:
@@ -51,7 +52,7 @@ def _reach(plan: Plan) -> dict[str, object]:
 
 def _missed(line: HistoryLine) -> dict[str, object]:
     return {
-        "date": line.date.isoformat() if line.date else None,
+        "date": iso(line.date),
         "action": line.what or None,
         "id": line.id or None,
         "company": line.company or None,

@@ -108,7 +108,20 @@ def _usage(error: click.ClickException) -> Iterator[str]:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context:
         yield from (*context.get_usage().splitlines(), f"Try '{context.command_path} --help' for help.", "")
-    yield f"Error: {error.format_message()}"
+    misplaced = _misplaced(error) if isinstance(error, click.NoSuchOption) else ""
+    yield f"Error: {misplaced or error.format_message()}"
+
+
+def _misplaced(error: click.NoSuchOption) -> str:
+    """What to say of an option of the whole program that was typed behind a command; blank for any other."""
+    name, context = error.option_name, error.ctx
+    program = context.find_root() if context else None
+    option = next((each for each in program.command.params if name in each.opts), None) if program else None
+    if context is None or program is None or not isinstance(option, click.Option):
+        return ""
+    command = context.command_path.removeprefix(f"{program.info_name} ")
+    value = "" if option.is_flag else f" {option.make_metavar(program)}"
+    return f"{name} stands before the command: {program.info_name} {name}{value} {command} ..."
 
 
 def _refused(error: OSError) -> int:

@@ -25,13 +25,13 @@ def list_cadences() -> None:
         console.say(f"{name:<16} {len(found.rules):>3} rules  {found.title}".rstrip())
 
 
-@cadence.command()
+@cadence.command(short_help="Show the rules of a cadence.")
 @click.argument("name", metavar="NAME|FILE")
 @click.pass_context
 def show(context: click.Context, name: str) -> None:
     """Show the rules of a cadence: a built-in one, a .toml file or a workbook's Cadence sheet."""
     from followup_sheet import console
-    from followup_sheet.cadences.in_words import rule_lines
+    from followup_sheet.cadences.in_words import LEGEND, rule_lines
     from followup_sheet.commands.cadence_choice import choose
 
     found = choose(name, context.obj.configuration.limits)
@@ -40,9 +40,12 @@ def show(context: click.Context, name: str) -> None:
         console.say()
         for line in rule_lines(rule):
             console.say_line(line)
+    if any(rule.ours for rule in found.rules):
+        console.say()
+        console.say_line(LEGEND)
 
 
-@cadence.command()
+@cadence.command(short_help="Write a cadence into a tracker, or into a .toml file.")
 @click.argument("name", metavar="NAME|FILE")
 @click.argument("file")
 @click.option("--ignore-lock", is_flag=True, help="Write although another program seems to have it open.")

@@ -18,7 +18,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 _MARGIN = " " * 6
 
 
-@click.command()
+@click.command(short_help="Say whether tonight's run would work.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.pass_context
 def doctor(context: click.Context, paths: Sequence[str]) -> None:

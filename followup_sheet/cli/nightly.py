@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from followup_sheet.model import TrackerResult
 
 
-@click.command()
+@click.command(short_help="Decide what is due, and write it into the tracker.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @today_option
 @click.option("--dry-run", is_flag=True, help="Decide and show everything, write nothing.")
@@ -48,11 +49,8 @@ def run(
 
     PATH is a workbook, a folder of workbooks or a pattern. This is the command for every night.
     """
-    from followup_sheet import batch
-    from followup_sheet.cli.summary import Summary
     from followup_sheet.cli.telling import Nothing
     from followup_sheet.finding import find
-    from followup_sheet.workers import usual_jobs
 
     state: State = context.obj
     posting = Posting(state, **told)
@@ -61,26 +59,36 @@ def run(
     face = _face_of_run(state, options.today, len(trackers), as_json=as_json)
     options = posting.asking(replace(options, with_plans=not isinstance(face, Nothing)))
     tell_lines(warnings)
-    with (
-        _telling(state, face, len(trackers), as_json=as_json) as telling,
-        closing(batch.run_all(trackers, options, jobs or usual_jobs(len(trackers)))) as results,
-    ):
-        for result in results:
-            telling.take(result, result.error)
-            posting.take(result, options)
-    if posting.is_wanted:
-        _post(posting, options, telling, is_shown=isinstance(face, Summary))
+    with _telling(state, face, len(trackers), as_json=as_json) as telling:
+        _run_each(trackers, options, jobs, telling, posting)
+    _post(posting, options, telling, face)
     context.exit(telling.complaints.code)
 
 
-def _post(posting: Posting, options: RunOptions, telling: Telling, *, is_shown: bool) -> None:
+def _run_each(
+    trackers: Sequence[Path], options: RunOptions, jobs: int | None, telling: Telling, posting: Posting
+) -> None:
+    """Each tracker's night, told of as soon as it is done."""
+    from followup_sheet import batch
+    from followup_sheet.workers import usual_jobs
+
+    with closing(batch.run_all(trackers, options, jobs or usual_jobs(len(trackers)))) as results:
+        for result in results:
+            telling.take(result, result.error)
+            posting.take(result, options)
+
+
+def _post(posting: Posting, options: RunOptions, telling: Telling, face: Face) -> None:
     """The mail, after every tracker is done and told of."""
     from followup_sheet import console
+    from followup_sheet.cli.summary import Summary
 
+    if not posting.is_wanted:
+        return
     posted = posting.tell(options)
     tell_lines(posted.warnings)
     telling.complaints.tell(posted.errors)
-    for line in posted.lines if is_shown else ():
+    for line in posted.lines if isinstance(face, Summary) else ():
         console.say_line(line)
 
 
@@ -103,7 +111,7 @@ def _telling(state: State, face: Face, total: int, *, as_json: bool) -> Telling:
     return Telling(face, total, with_progress=not state.quiet and not (as_json and sys.stdout.isatty()))
 
 
-@click.command()
+@click.command(short_help="List what a person should mend.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @today_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -59,7 +59,7 @@ class State:
             now=self.now,
             dry_run=dry_run,
             ignore_lock=ignore_lock,
-            cadence=choose(cadence, self.configuration.limits) if cadence else None,
+            cadence=choose(cadence, self.configuration.limits) if cadence is not None else None,
             limits=self.configuration.limits,
         )
 
@@ -81,9 +81,12 @@ class Day(click.ParamType[date]):
         return day
 
 
-def today_option(command: F) -> F:
-    """``--today``: stands for the clock."""
-    return click.option("--today", type=Day(), metavar="YYYY-MM-DD", help="Decide as if it were this day.")(command)
+def today_for(what: str) -> Callable[[F], F]:
+    """``--today``: stands for the clock; ``what`` tells what hangs on it."""
+    return click.option("--today", type=Day(), metavar="YYYY-MM-DD", help=what)
+
+
+today_option = today_for("Decide as if it were this day.")
 
 
 def cadence_option(command: F) -> F:

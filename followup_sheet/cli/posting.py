@@ -113,9 +113,20 @@ def mail_settings(state: State) -> MailSettings:
     """``[mail]``; raises ConfigurationError where there is none."""
     settings = state.configuration.mail
     if settings is None:
-        step = 'Write it: host = "...", user = "...", to = "..." are enough for most servers'
-        raise _wrong(state, "there is no [mail] section", step)
+        raise _no_mail_section(state)
     return settings
+
+
+def _no_mail_section(state: State) -> ConfigurationError:
+    """Of a file that is not there, its missing section is not the news."""
+    from followup_sheet.errors import ConfigurationError
+
+    place = state.configuration.place
+    lines = 'host = "...", user = "...", to = "..." are enough for most servers'
+    if os.path.exists(place):  # noqa: PTH110 - says no where Path.exists raises, as in a closed folder
+        return ConfigurationError("there is no [mail] section", path=place, next_step=f"Write it: {lines}")
+    step = f"Make it, with a section [mail]: {lines}; then: followup-sheet mail test"
+    return ConfigurationError("there is no configuration file, and mail needs one", path=place, next_step=step)
 
 
 def _wrong(state: State, cause: str, step: str) -> ConfigurationError:

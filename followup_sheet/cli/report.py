@@ -41,7 +41,7 @@ output_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Show how clients follow up, one by one and together.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @_period_options
 @click.option("--anonymous", is_flag=True, help="Client 1, Client 2 ... for names, in an order nobody can guess.")
@@ -78,7 +78,7 @@ def report(
     context.exit(code)
 
 
-@click.command()
+@click.command(short_help="List what was done by date: the proof of search.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @_period_options
 @output_option

@@ -30,7 +30,7 @@ class TimeOfDay(click.ParamType[time]):
         return time(int(found[1]), int(found[2]))
 
 
-@click.command()
+@click.command(short_help="Print what runs the program every night.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option(
     "--at",
@@ -55,13 +55,22 @@ def schedule(context: click.Context, paths: Sequence[str], at: time, system: str
     state: State = context.obj
     system = system or _USUAL.get(sys.platform, "cron")
     job = scheduling.job_for(paths, at, state.configuration)
+    typed = _typed(state, paths)
     if install:
-        told = scheduling.install(system, job, state.now.date())
+        told = scheduling.install(system, job, state.now.date(), typed)
     else:
         told = scheduling.text_for(system, job, state.now.date())
     if not (install and state.quiet):
         console.say(told.removesuffix("\n"))
     if os.environ.get(PASSWORD_VARIABLE):
         console.tell(f"{PASSWORD_VARIABLE} is not in the schedule: a password does not belong there. Use password_file")
-    for step in () if state.quiet else scheduling.next_steps(system, job, installed=install):
+    for step in () if state.quiet else scheduling.next_steps(system, job, typed, installed=install):
         console.tell(step)
+
+
+def _typed(state: State, paths: Sequence[str]) -> str:
+    """The command as it was given, without its options."""
+    from followup_sheet.quoting import as_typed
+
+    configured = ("--config", as_typed(state.config)) if state.config else ()
+    return " ".join(("followup-sheet", *configured, "schedule", *map(as_typed, paths)))

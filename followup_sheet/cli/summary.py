@@ -10,19 +10,24 @@ from itertools import islice
 import click
 
 from followup_sheet.console import STATUS_COLOURS, cautions_with_rows
+from followup_sheet.errors import Problem
 from followup_sheet.model import Plan, Row, Status, TrackerResult
-from followup_sheet.quoting import printable
-from followup_sheet.why import day_text
+from followup_sheet.quoting import as_typed, printable
+from followup_sheet.wording import day_text
 
 SHOWN_IN_FULL = 10
 """Trackers of one run that are shown row by row; of more, each has one line."""
 
 SHOWN_STATUSES = (Status.OVERDUE, Status.DUE_TODAY, Status.DUE_SOON, Status.CHECK)
 SHOWN_CHECKS = 10
-"""Rows to check that are shown one by one, so that they never push what is due off the screen."""
+"""Rows to check that are shown one by one, so that they never push what is due off the screen; as many cells
+elsewhere."""
 
 SHOWN_CAUTIONS = 5
-"""Cautions under a tracker's table, the loudest."""
+"""Cautions under a tracker's table, the loudest; those in the same words are one."""
+
+SHOWN_NAMES = 3
+"""Whom such a caution names."""
 
 LONGEST_TOLD = 120
 """Characters of such a row's Why: the cell that needs mending comes first in it."""
@@ -34,17 +39,20 @@ class Summary:
     def __init__(self, today: date, *, in_full: bool) -> None:
         self._today, self._in_full = today, in_full
         self._statuses: Counter[Status] = Counter()
-        self._done = self._failed = 0
+        self._done = self._failed = self._elsewhere = 0
 
     def of(self, result: TrackerResult) -> Iterable[str]:
         """The lines of one tracker."""
         self._failed += bool(result.error)
         self._done += not result.error
         counted = Counter(plan.status for plan in result.plans)
+        elsewhere = _outside_rows(result)
         self._statuses += counted
-        yield f"{_called(result)}: {_outcome(result, counted)}"
+        self._elsewhere += len(elsewhere)
+        yield f"{_called(result)}: {_outcome(result, counted, len(elsewhere))}"
         if self._in_full:
-            yield from _table(sorted(_shown(result.plans), key=_urgency), self._today)
+            yield from _table(result, sorted(_shown(result.plans), key=_urgency), self._today)
+            yield from _cells(result, elsewhere)
             yield from _cautions(result)
 
     def end(self) -> Iterable[str]:
@@ -52,7 +60,7 @@ class Summary:
         total = self._done + self._failed
         if total > 1:
             done = f"{self._done:,} done, {self._failed:,} not" if self._failed else "all done"
-            yield f"{click.style(f'{total:,} trackers', bold=True)}, {done}: {_told(self._statuses)}"
+            yield f"{click.style(f'{total:,} trackers', bold=True)}, {done}: {_told(self._statuses, self._elsewhere)}"
 
 
 def _called(result: TrackerResult) -> str:
@@ -70,15 +78,27 @@ def _urgency(plan: Plan) -> tuple[int, date, int]:
     return SHOWN_STATUSES.index(plan.status), plan.due or date.max, plan.row.number
 
 
-def _outcome(result: TrackerResult, counted: Counter[Status]) -> str:
+def _outside_rows(result: TrackerResult) -> list[Problem]:
+    """What is to be mended in Settings, History and the like: no row's Why names it. Problems that stop the
+    tracker are told with its error."""
+    if result.error and result.error.problems:
+        return []
+    told = {(plan.row.sheet, str(plan.row.number)) for plan in result.plans if plan.status is Status.CHECK}
+    shared = {problem for plan in result.plans for problem in plan.row.problems}  # as merged cells are
+    return [problem for problem in result.problems if problem.row not in told and problem not in shared]
+
+
+def _outcome(result: TrackerResult, counted: Counter[Status], elsewhere: int) -> str:
     if result.error and not result.plans:
         return "left as it was"
-    return f"{_told(counted)}{_state(result)}"
+    return f"{_told(counted, elsewhere)}{_state(result)}"
 
 
-def _told(counted: Counter[Status]) -> str:
-    told = [f"{counted[status]:,} {status.lower()}" for status in Status if counted[status]]
-    return ", ".join(told) or "no rows yet"
+def _told(counted: Counter[Status], elsewhere: int) -> str:
+    told = [f"{counted[status]:,} {status.lower()}" for status in Status if counted[status]] or ["no rows yet"]
+    if elsewhere:
+        told.append(f"{elsewhere:,} to check outside the rows")
+    return ", ".join(told)
 
 
 def _state(result: TrackerResult) -> str:
@@ -87,27 +107,55 @@ def _state(result: TrackerResult) -> str:
     return "" if result.written else " (nothing to write)"
 
 
-def _table(plans: Sequence[Plan], today: date) -> Iterable[str]:
+def _table(result: TrackerResult, plans: Sequence[Plan], today: date) -> Iterable[str]:
     width = max((len(_named(plan.row)) for plan in plans), default=0)
     checks = sum(plan.status is Status.CHECK for plan in plans)
     more = max(checks - SHOWN_CHECKS, 0)
     for plan in plans[: len(plans) - more]:
-        status = click.style(f"{plan.status:<10}", fg=STATUS_COLOURS.get(plan.status))
         due = day_text(plan.due, today) if plan.due else ""
         action = f"{plan.action} ({plan.channel})" if plan.channel else plan.action
         told = _shortened(plan.why) if plan.status is Status.CHECK else action or plan.why
-        yield f"  {status} {due:>6}  {_named(plan.row):<{min(width, 32)}}  {printable(told)}".rstrip()
+        yield _line(plan.status, due, f"{_named(plan.row):<{min(width, 32)}}", told)
     if more:
-        yield f"  and {more} more to check: followup-sheet check FILE names them all"
+        yield _more(result, more, "to check")
+
+
+def _cells(result: TrackerResult, problems: Sequence[Problem]) -> Iterable[str]:
+    """What is to be mended outside the rows, as rows to check are told."""
+    shown = problems[:SHOWN_CHECKS]
+    width = max((len(problem.place) for problem in shown), default=0)
+    for problem in shown:
+        yield _line(Status.CHECK, "", f"{printable(problem.place):<{min(width, 32)}}", _shortened(problem.message))
+    if len(problems) > SHOWN_CHECKS:
+        yield _more(result, len(problems) - SHOWN_CHECKS, "to check outside the rows")
+
+
+def _line(status: Status, due: str, where: str, told: str) -> str:
+    word = click.style(f"{status:<10}", fg=STATUS_COLOURS.get(status))
+    return f"  {word} {due:>6}  {where}  {printable(told)}".rstrip()
 
 
 def _cautions(result: TrackerResult) -> Iterable[str]:
-    for caution, row in islice(cautions_with_rows(result), SHOWN_CAUTIONS):
-        who = f"{_named(row)}: " if row else ""
-        yield f"  {click.style('Caution', fg='yellow')}: {who}{printable(caution.text)}"
-    more = len(result.cautions) - SHOWN_CAUTIONS
-    if more > 0:
-        yield f"  and {more} more cautions: followup-sheet check FILE names them all"
+    alike: dict[str, list[Row | None]] = {}
+    for caution, row in cautions_with_rows(result):
+        alike.setdefault(caution.text, []).append(row)
+    for text, rows in islice(alike.items(), SHOWN_CAUTIONS):
+        yield f"  {click.style('Caution', fg='yellow')}: {_whose([row for row in rows if row])}{printable(text)}"
+    if more := sum(map(len, islice(alike.values(), SHOWN_CAUTIONS, None))):
+        yield _more(result, more, "cautions")
+
+
+def _whose(rows: Sequence[Row]) -> str:
+    """Whom a caution is about; nobody where it is about the whole tracker."""
+    if not rows:
+        return ""
+    more = f" and {len(rows) - SHOWN_NAMES} more" if len(rows) > SHOWN_NAMES else ""
+    return f"{'; '.join(map(_named, rows[:SHOWN_NAMES]))}{more}: "
+
+
+def _more(result: TrackerResult, number: int, what: str) -> str:
+    """``and 3 more to check: followup-sheet check jobs.xlsx names them all``"""
+    return f"  and {number:,} more {what}: followup-sheet check {printable(as_typed(result.path))} names them all"
 
 
 def _shortened(why: str) -> str:

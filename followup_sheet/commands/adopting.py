@@ -19,22 +19,20 @@ from followup_sheet.commands.import_account import import_account
 from followup_sheet.commands.import_account import in_short as in_rows
 from followup_sheet.commands.importing import Imported, import_export, import_grid
 from followup_sheet.commands.starting import check_place, create
-from followup_sheet.errors import FollowupSheetError
+from followup_sheet.errors import FollowupSheetError, Problem
 from followup_sheet.exports.columns import is_known_export
 from followup_sheet.files.open_elsewhere import refuse_if_open
 from followup_sheet.files.replace import refuse_unreplaceable
 from followup_sheet.files.snapshot import read_snapshot
-from followup_sheet.model import Problem, Tracker
+from followup_sheet.model import Tracker
 from followup_sheet.night import decide_night
 from followup_sheet.sheets.grid import NoTrackerError
 from followup_sheet.sheets.unknown_words import waiting
 from followup_sheet.workbook.growing.adopted import adoption_change, adoption_of, read_adoptable
+from followup_sheet.workbook.identify import CSV_SUFFIXES
 from followup_sheet.workbook.reader import read_grids, read_workbook
 from followup_sheet.workbook.template import build
 from followup_sheet.workbook.verify import Change
-
-CSV_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
-"""What is read as a list of lines instead of a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ class AdoptedBytes:
     problems: tuple[Problem, ...]
 
     def told(self, path: Path, warnings: Sequence[str] = ()) -> Adopted:
-        lines = tuple(account(self.adoption, self.sheet, self.problems))
+        lines = tuple(account(path, self.adoption, self.sheet, self.problems))
         return Adopted(path, lines, in_short(self.adoption), tuple(dict.fromkeys(warnings)))
 
 

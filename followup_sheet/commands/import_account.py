@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from followup_sheet.commands.importing import Imported
-from followup_sheet.quoting import excerpt, quoted
+from followup_sheet.quoting import as_typed, excerpt, quoted
 
 SHOWN_REMARKS = 5
 """How many cells are named one by one."""
@@ -21,8 +21,8 @@ def import_account(imported: Imported) -> Iterator[str]:
     if imported.own:
         yield f"Kept as columns of your own, at the right: {', '.join(excerpt(own.name) for own in imported.own)}"
     yield from (word.told for word in imported.unknown_words)
-    yield from _remarks("To mend", imported.left_as_text)
-    yield from _remarks("Changed", imported.changed)
+    yield from _remarks(imported, "To mend", imported.left_as_text)
+    yield from _remarks(imported, "Changed", imported.changed)
     yield from (f"Note: {note}" for note in imported.notes)
     yield from _left_out(imported)
 
@@ -31,12 +31,13 @@ def in_short(imported: Imported) -> str:
     return "1 row" if imported.rows == 1 else f"{imported.rows} rows"
 
 
-def _remarks(label: str, remarks: Sequence[tuple[str, int, str]]) -> Iterator[str]:
+def _remarks(imported: Imported, label: str, remarks: Sequence[tuple[str, int, str]]) -> Iterator[str]:
     for cell, line, message in remarks[:SHOWN_REMARKS]:
         yield f"{label}: Tracker!{cell} (line {line}): {message}"
     more = len(remarks) - SHOWN_REMARKS
     if more > 0:
-        yield f"{label}: {more} more cells; `followup-sheet check` names those that need it"
+        check = f"`followup-sheet check {as_typed(imported.output)}`"
+        yield f"{label}: {more} more cells; {check} names those that need it"
 
 
 def _left_out(imported: Imported) -> Iterator[str]:

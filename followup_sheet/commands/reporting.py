@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from followup_sheet.batch import Decided, RunOptions, attempted, decide, lost
 from followup_sheet.digest.entries import LONGEST_TOLD, harmless
+from followup_sheet.digest.naming import told_apart
 from followup_sheet.errors import FollowupSheetError
 from followup_sheet.files.durable import write_private_file
 from followup_sheet.files.faults import fault
@@ -26,7 +27,7 @@ from followup_sheet.measures import definitions as measures
 from followup_sheet.measures.measured import ClientMeasures, Period
 from followup_sheet.proof import Proof, proof
 from followup_sheet.report import Report, Unread
-from followup_sheet.report.naming import numbered, told_apart
+from followup_sheet.report.naming import numbered
 from followup_sheet.workers import in_order
 
 Outcome = TypeVar("Outcome")

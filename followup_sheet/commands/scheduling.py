@@ -9,22 +9,12 @@ from pathlib import Path
 
 from followup_sheet.configuration import Configuration
 from followup_sheet.errors import UsageError
-from followup_sheet.finding import find_trackers
+from followup_sheet.finding import leads_to
 from followup_sheet.schedule.job import NightlyJob, nightly_job
+from followup_sheet.schedule.launchd import PLACE, property_list
 from followup_sheet.schedule.this_program import this_program
 
-SYSTEMS = ("cron", "systemd", "launchd", "windows")
-
 _LOG = "~/Library/Logs/followup-sheet.log"
-_PLIST = "~/Library/LaunchAgents/followup-sheet.plist"
-_NEXT_STEPS = {
-    "cron": "Put these lines into your crontab: the same command with --install does it, or crontab -e",
-    "systemd": "To set it up: followup-sheet schedule PATH --for systemd | sh",
-    "launchd": f"To set it up: followup-sheet schedule PATH --for launchd > {_PLIST}"
-    f" && launchctl bootstrap gui/$(id -u) {_PLIST}",
-    "windows": "To set it up: the same command with --install, or save this and: "
-    "schtasks /Create /TN followup-sheet /XML followup-sheet.xml",
-}
 
 
 def job_for(paths: Sequence[str], at: time, configuration: Configuration) -> NightlyJob:
@@ -33,7 +23,7 @@ def job_for(paths: Sequence[str], at: time, configuration: Configuration) -> Nig
 
     Raises UsageError where a path leads to no tracker or no schedule can hold it."""
     program = this_program()
-    words = (*program.command, *_configured(configuration), "run", *_absolute(paths), *_sent(configuration))
+    words = (*program.command, *_configured(configuration), "run", *_absolute(paths), *told_of(configuration))
     return nightly_job(words, program.environment, at)
 
 
@@ -44,32 +34,39 @@ def _configured(configuration: Configuration) -> Iterator[str]:
         yield from ("--config", str(place))
 
 
-def _sent(configuration: Configuration) -> Iterator[str]:
+def told_of(configuration: Configuration) -> Iterator[str]:
+    """The options of `run` for everything the configuration has a reader for."""
     if configuration.mail:
         yield "--email"
+        if configuration.mail.clients:
+            yield "--to-clients"
     if configuration.ics_dir:
         yield "--ics"
 
 
 def _absolute(paths: Sequence[str]) -> list[str]:
-    """The paths as given, made absolute; those that name one file must be there."""
-    for tracker in find_trackers(paths) if paths else _in_this_folder():
-        if not os.path.exists(tracker):  # noqa: PTH110 - says no where Path.exists raises, as for a name that is too long
+    """The paths as given, made absolute. A file that is named must be there; what a folder or a pattern leads
+    to is each night's affair."""
+    for path in paths:
+        names_file, _ = leads_to(path)
+        if names_file and not os.path.exists(path):  # noqa: PTH110 - never raises, as Path.exists for a long name
             step = "Check the path, or start a tracker: followup-sheet init my-search.xlsx"
-            raise UsageError("there is no such file", path=str(tracker), next_step=step)
+            raise UsageError("there is no such file", path=path, next_step=step)
+    if not paths:
+        _refuse_empty_folder()
     return [str(Path(path).absolute()) for path in paths or ["."]]
 
 
-def _in_this_folder() -> list[Path]:
+def _refuse_empty_folder() -> None:
     try:
-        return find_trackers(["."])
+        leads_to(".")
     except UsageError as error:
         step = "Name the tracker, or the folder of trackers: followup-sheet schedule my-search.xlsx"
         raise UsageError("no tracker is named, and this folder holds none", next_step=step) from error
 
 
 def text_for(system: str, job: NightlyJob, today: date) -> str:
-    """What ``system``, one of SYSTEMS, takes. Raises UsageError for a job it cannot hold."""
+    """What ``system``, one that `--for` names, takes. Raises UsageError for a job it cannot hold."""
     if system == "cron":
         from followup_sheet.schedule.cron import block
 
@@ -79,16 +76,14 @@ def text_for(system: str, job: NightlyJob, today: date) -> str:
 
         return script(job)
     if system == "launchd":
-        from followup_sheet.schedule.launchd import property_list
-
         return property_list(job, os.path.expanduser(_LOG))  # noqa: PTH111 - Path.expanduser raises without a home
     from followup_sheet.schedule.windows import task_xml
 
     return task_xml(job, today)
 
 
-def install(system: str, job: NightlyJob, today: date) -> str:
-    """Puts the job in place; returns what there is now, in a sentence.
+def install(system: str, job: NightlyJob, today: date, typed: str) -> str:
+    """Puts the job in place; returns what there is now, in a sentence. ``typed`` as for `next_steps`.
 
     Raises UsageError for a system that has to be told by hand, FollowupSheetError where it refuses."""
     times = f"runs at {job.at:%H:%M}, then each hour until {job.last:%H:%M}"
@@ -102,13 +97,28 @@ def install(system: str, job: NightlyJob, today: date) -> str:
 
         task_scheduler.install(text_for(system, job, today))
         return f"From now on the Task Scheduler {times}"
-    raise UsageError(f"--install is for cron and windows, not for {system}", next_step=_NEXT_STEPS[system])
+    step = _set_it_up(system, job.at, typed)
+    raise UsageError(f"--install is for cron and windows, not for {system}", next_step=step)
 
 
-def next_steps(system: str, job: NightlyJob, *, installed: bool) -> Iterator[str]:
-    """What is left for a person to do."""
+def next_steps(system: str, job: NightlyJob, typed: str, *, installed: bool) -> Iterator[str]:
+    """What is left for a person to do. ``typed`` is the command that was given, without its options."""
     if not installed:
-        yield _NEXT_STEPS[system]
+        yield _set_it_up(system, job.at, typed)
+    if system == "systemd":
+        yield "A timer of yours stops when you log out. To let it run on: loginctl enable-linger"
     if system == "windows":
         for name, value in job.environment.items():
             yield f'A task has no variables of its own. To give this one its {name}: setx {name} "{value}"'
+
+
+def _set_it_up(system: str, at: time, typed: str) -> str:
+    if system == "cron":
+        return "Put these lines into your crontab: the same command with --install does it, or crontab -e"
+    if system == "windows":
+        task = "schtasks /Create /TN followup-sheet /XML followup-sheet.xml"
+        return f"To set it up: the same command with --install, or save this and: {task}"
+    prints = f"{typed} --at {at:%H:%M} --for {system}"
+    if system == "systemd":
+        return f"To set it up: {prints} | sh"
+    return f"To set it up: {prints} > {PLACE} && launchctl bootstrap gui/$(id -u) {PLACE}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from followup_sheet import batch
+from followup_sheet.cadences.answers import nearest
 from followup_sheet.columns import list_words, word_for
 from followup_sheet.errors import FollowupSheetError, TrackerError, UsageError
 from followup_sheet.facts import COPIED_ROW
@@ -14,7 +16,8 @@ from followup_sheet.files.snapshot import ChangedUnderUsError
 from followup_sheet.history import settles_last_follow_up
 from followup_sheet.identity import identify
 from followup_sheet.model import Plan
-from followup_sheet.why import day_text
+from followup_sheet.quoting import as_typed, excerpt
+from followup_sheet.wording import day_text
 from followup_sheet.workbook.writer import typed_change
 
 
@@ -46,7 +49,7 @@ def _type(
     path: Path, text: str, channel: str | None, day: date, options: batch.RunOptions, warnings: tuple[str, ...]
 ) -> Typed:
     decided = batch.decide(path, options)
-    plan = _the_row(decided.night.plans, text)
+    plan = _the_row(decided, text, _options(channel, day, options))
     told = list(warnings)
     if _unrecorded(decided, plan):
         told += batch.write_decided(decided, options)[1]
@@ -87,9 +90,17 @@ def _channel(how: str | None) -> str | None:
     return word
 
 
-def _the_row(plans: tuple[Plan, ...], text: str) -> Plan:
-    """The row that ``text`` names: by ID, else by exactly this person or company, else by a part of one."""
-    wanted = text.strip().casefold()
+def _options(channel: str | None, day: date, options: batch.RunOptions) -> str:
+    """What was typed behind the row's name, to be typed again."""
+    how = f" --how {as_typed(channel)}" if channel else ""
+    return how + (f" --on {day}" if day != options.today else "")
+
+
+def _the_row(decided: batch.Decided, text: str, again: str) -> Plan:
+    """The row that ``text`` names: by ID, else by exactly this person or company, else by a part of one.
+
+    ``again`` are the options for a command that names one of several."""
+    plans, wanted = decided.night.plans, text.strip().casefold()
     exact = [plan for plan in plans if wanted and wanted in {name.casefold() for name in _names(plan)}]
     by_id = [plan for plan in exact if plan.id.casefold() == wanted]
     partly = [plan for plan in plans if wanted and any(wanted in name.casefold() for name in _names(plan)[1:])]
@@ -97,9 +108,19 @@ def _the_row(plans: tuple[Plan, ...], text: str) -> Plan:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"no row is called '{text}'", next_step="Name a person, a company or an ID of the tracker")
+        step = "Name a person, a company or an ID of the tracker"
+        raise UsageError(f"no row is called '{text}'{_meant(plans, text)}", next_step=step)
     told = [f"row {plan.row.number}: {_name(plan)} (ID {plan.id})" for plan in found]
-    raise UsageError(f"'{text}' names {len(found)} rows", next_step="Name one by its ID", details=told)
+    first = f"followup-sheet done {as_typed(decided.snapshot.path)} {found[0].id}{again}"
+    raise UsageError(f"'{text}' names {len(found)} rows", next_step=f"Name one by its ID: {first}", details=told)
+
+
+def _meant(plans: Iterable[Plan], text: str) -> str:
+    """The person or company spelled most like it, in all of the name or in a word of it; in brackets, or blank."""
+    names = {name: name for plan in plans for name in _names(plan)[1:] if name}
+    known = {word: name for name in names for word in name.split()} | names
+    near = nearest(text, list(known))
+    return f" (did you mean {excerpt(known[near])}?)" if near else ""
 
 
 def _names(plan: Plan) -> tuple[str, str, str]:
@@ -119,7 +140,8 @@ def _unrecorded(decided: batch.Decided, plan: Plan) -> bool:
 
 def _values(decided: batch.Decided, channel: str | None, day: date) -> dict[str, str | int | None]:
     columns = decided.tracker.columns
-    step = "Run `followup-sheet adopt FILE`, which adds what is missing, or type such a header yourself"
+    adopt = f"`followup-sheet adopt {as_typed(decided.snapshot.path)}`"
+    step = f"Run {adopt}, which adds what is missing, or type such a header yourself"
     if "Last follow-up" not in columns:
         raise TrackerError("it has no column Last follow-up", next_step=step)
     if channel and "How" not in columns:

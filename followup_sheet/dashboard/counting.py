@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from followup_sheet.dashboard.shown_cells import ShownCells, Test, is_number
+from followup_sheet.wording import whole_percent
 
 Value = str | int | float
 """What a formula gives: text, or a number (days are serial numbers)."""
@@ -155,7 +156,7 @@ def percent(part: Formula, whole: Formula) -> Formula:
 
     def value(cells: ShownCells) -> int:
         of, total = int(amount(part, cells)), int(amount(whole, cells))
-        return (200 * of + total) // (2 * total)
+        return whole_percent(of, total)
 
     return Formula(f"ROUND(100*({part.text})/({whole.text}),0)", value)
 

@@ -30,10 +30,9 @@ from followup_sheet.dashboard.counting import (
     words,
 )
 from followup_sheet.dashboard.shown_cells import ShownCells, is_number
-from followup_sheet.facts import OPEN_STAGES, STAGE_DATES
+from followup_sheet.facts import OPEN_STAGES, OTHER_CONTACT, STAGE_DATES
 from followup_sheet.model import Kind, Settings, Stage, Status
 
-OTHER_CONTACT = "Other contact"
 PROSPECTING = "Prospecting days"
 DAYS = 14
 WEEKS = 8

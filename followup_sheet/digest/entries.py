@@ -11,10 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from followup_sheet import contact_links
-from followup_sheet.errors import Problem
 from followup_sheet.model import HistoryLine, Plan, QuietRow, TrackerAgenda
 from followup_sheet.quoting import JOINERS
-from followup_sheet.wording import day_text
+from followup_sheet.wording import WEEKDAYS, day_text
 
 LONGEST_NAME = 80
 LONGEST_LINK = 120
@@ -23,7 +22,6 @@ LONGEST_WHY = 1_200
 LONGEST_TOLD = 600
 """Characters of a text that a digest repeats."""
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _BY: Mapping[str, str] = {
     "Phone": "by phone",
@@ -32,7 +30,6 @@ _BY: Mapping[str, str] = {
     "LinkedIn": "on LinkedIn",
     "In person": "in person",
 }
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Link(NamedTuple):
@@ -133,19 +130,15 @@ def missed_entry(line: HistoryLine, today: date) -> Entry:
 def check_entries(tracker: TrackerAgenda, today: date) -> Iterator[Entry]:
     """The cells to mend; what can be planned all the same stands by the last one of its row."""
     rows = {(plan.row.sheet, str(plan.row.number)): plan for plan in tracker.checks}
-    last = {_row_of(problem): place for place, problem in enumerate(tracker.problems)}
+    last = {problem.row: place for place, problem in enumerate(tracker.problems)}
     for place, problem in enumerate(tracker.problems):
-        plan = rows.get(_row_of(problem))
+        plan = rows.get(problem.row)
         yield Entry(
             headline=harmless(problem.message[:1].upper() + problem.message[1:], LONGEST_TOLD),
             day=name(problem.place),
             who=_who(plan.row.contact, plan.row.role, plan.row.company, plan.row.number) if plan else "",
-            why=_planned_anyway(plan, today) if plan and last[_row_of(problem)] == place else "",
+            why=_planned_anyway(plan, today) if plan and last[problem.row] == place else "",
         )
-
-
-def _row_of(problem: Problem) -> tuple[str, str]:
-    return problem.sheet, problem.cell.lstrip(_LETTERS)
 
 
 def _planned_anyway(plan: Plan, today: date) -> str:

@@ -14,7 +14,6 @@ from followup_sheet import agenda as agendas
 from followup_sheet.agenda import Agenda
 from followup_sheet.digest.entries import (
     LONGEST_TOLD,
-    WEEKDAYS,
     Entry,
     check_entries,
     harmless,
@@ -24,8 +23,10 @@ from followup_sheet.digest.entries import (
     quiet_entry,
     weekday_text,
 )
+from followup_sheet.digest.naming import files_told_apart, told_apart
 from followup_sheet.digest.summary import catch_up, notes, summary
 from followup_sheet.model import Figures, Plan, Status, TrackerAgenda
+from followup_sheet.wording import WEEKDAYS
 
 MOST_ENTRIES = 40
 """Entries of one section in a digest of one tracker; the others are counted."""
@@ -94,16 +95,27 @@ class Page(NamedTuple):
 def page(agenda: Agenda, *, by_day: bool = False, whole: bool = False) -> Page:
     """The agenda in words. ``by_day`` gives each coming day a section of its own, without reasons. Unless it is
     to be ``whole``, long sections are cut, and clients who have nothing to do today share one line."""
-    shown = [one for one in agenda.trackers if _is_shown(agenda, one, whole)]
-    idle = [one for one in agenda.trackers if not _is_shown(agenda, one, whole)]
-    clients = [_client(agenda, tracker, by_day, whole) for tracker in shown]
+    trackers = agenda.trackers
+    is_shown = [_is_shown(agenda, one, whole) for one in trackers]
+    files = files_told_apart([one.path for one in trackers])
+    names = told_apart([(one.client, one.path) for one in trackers])
+    clients = [
+        _client(agenda, one, file, by_day, whole)
+        for one, file, shown in zip(trackers, files, is_shown, strict=True)
+        if shown
+    ]
+    idle = (
+        _idle(one, called, agenda.today)
+        for one, called, shown in zip(trackers, names, is_shown, strict=True)
+        if not shown
+    )
     return Page(
         summary=summary(agenda),
         day=f"{weekday_text(agenda.today)} {agenda.today.year}",
         notes=tuple(notes(agenda)),
         catch_up=catch_up(agenda),
         clients=tuple(clients if whole else _within_bounds(clients)),
-        idle=tuple(_idle(tracker, agenda.today) for tracker in idle),
+        idle=tuple(idle),
     )
 
 
@@ -126,24 +138,24 @@ def _is_shown(agenda: Agenda, tracker: TrackerAgenda, whole: bool) -> bool:
     return whole and bool(tracker.plans)
 
 
-def _idle(tracker: TrackerAgenda, today: date) -> str:
+def _idle(tracker: TrackerAgenda, called: str, today: date) -> str:
     """``Ben Otto (next on Tue 24 Nov)``"""
     coming = next((plan.due for plan in tracker.plans if plan.due), None)
     told = ("not written" if tracker.error else "", f"next on {weekday_text(coming, today)}" if coming else "")
     beside = ", ".join(part for part in told if part)
-    return f"{name(tracker.client)} ({beside})" if beside else name(tracker.client)
+    return f"{called} ({beside})" if beside else called
 
 
 # A tracker
 
 
-def _client(agenda: Agenda, tracker: TrackerAgenda, by_day: bool, whole: bool) -> ClientPage:
+def _client(agenda: Agenda, tracker: TrackerAgenda, file: str, by_day: bool, whole: bool) -> ClientPage:
     figures, several = tracker.figures, len(agenda.trackers) > 1
     sections = [section for section in _sections(agenda, tracker, by_day) if section.entries]
     lines = tuple(_figure_lines(figures)) if figures else ()
     return ClientPage(
         name=name(tracker.client),
-        file=name(tracker.path.name),
+        file=file,
         told=tuple(_file_lines(tracker)),
         sections=tuple(sections if whole else (section.cut(_most(section, several)) for section in sections)),
         advice=tuple(map(_told, tracker.advice)),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from followup_sheet import agenda as agendas
 from followup_sheet.agenda import Agenda
-from followup_sheet.digest.entries import LONGEST_TOLD, harmless, name, weekday_text
+from followup_sheet.digest.entries import LONGEST_TOLD, harmless, weekday_text
+from followup_sheet.digest.naming import files_told_apart
 from followup_sheet.errors import TemporaryError
 from followup_sheet.model import Status, TrackerAgenda
 from followup_sheet.wording import day_text
@@ -54,8 +55,9 @@ def catch_up(agenda: Agenda) -> str:
 def notes(agenda: Agenda) -> Iterator[str]:
     """What is said before everything else: the sender's notes, and which trackers were not written for nights."""
     yield from (harmless(note, LONGEST_TOLD) for note in agenda.notes)
-    for tracker in agenda.trackers:
+    files = files_told_apart([tracker.path for tracker in agenda.trackers])
+    for tracker, file in zip(agenda.trackers, files, strict=True):
         if tracker.figures and tracker.nights_unwritten >= agendas.NIGHTS_TO_SPEAK_UP:
             was_open = isinstance(tracker.error, TemporaryError)
-            nights = f"{name(tracker.path.name)} could not be written {tracker.nights_unwritten} nights running"
+            nights = f"{file} could not be written {tracker.nights_unwritten} nights running"
             yield f"Close your tracker overnight: {nights}." if was_open else f"{nights}."

@@ -42,8 +42,9 @@ def examine(paths: Sequence[str], now: datetime, *, option: str | None) -> Itera
     yield from schedule.findings
     folder = state if isinstance(state, Path) else None
     options = RunOptions(today=now.date(), now=now, limits=configuration.limits)
-    yield from _trackers(named, schedule, options, folder)
-    yield from _sending(configuration, schedule, folder)
+    trackers = named or _scheduled(schedule)
+    yield from _trackers(trackers, options, folder)
+    yield from _sending(configuration, schedule, () if isinstance(trackers, UsageError) else trackers, folder)
 
 
 def _configuration(option: str | None) -> Configuration | ConfigurationError:
@@ -60,11 +61,16 @@ def _state() -> Path | ConfigurationError:
         return error
 
 
-def _trackers(named: Sequence[Path], schedule: Schedule, options: RunOptions, state: Path | None) -> Iterator[Finding]:
+def _scheduled(schedule: Schedule) -> Sequence[Path] | UsageError:
     try:
-        trackers = named or find_trackers(schedule.trackers)
+        return find_trackers(schedule.trackers)
     except UsageError as error:
-        yield failed("the trackers", error)
+        return error
+
+
+def _trackers(trackers: Sequence[Path] | UsageError, options: RunOptions, state: Path | None) -> Iterator[Finding]:
+    if isinstance(trackers, UsageError):
+        yield failed("the trackers", trackers)
         return
     if not trackers:
         yield doubtful("the trackers", "none was looked at: none is named", "Name them: followup-sheet doctor FILE")
@@ -72,11 +78,16 @@ def _trackers(named: Sequence[Path], schedule: Schedule, options: RunOptions, st
         yield from look_at_tracker(path, options, state)
 
 
-def _sending(configuration: Configuration, schedule: Schedule, state: Path | None) -> Iterator[Finding]:
+def _sending(
+    configuration: Configuration, schedule: Schedule, trackers: Sequence[Path], state: Path | None
+) -> Iterator[Finding]:
     if configuration.mail:
-        from followup_sheet.doctor.mail import look_at_mail  # loads what only mail needs
+        from followup_sheet.doctor.clients import look_at_clients  # they load what only mail needs
+        from followup_sheet.doctor.mail import look_at_mail
 
         needed = schedule.mails_to_the_configured
         yield from look_at_mail(configuration.mail, os.environ, state, needs_recipients=needed)
+        if trackers and configuration.mail.clients:
+            yield from look_at_clients(trackers, configuration.mail.clients, state)
     if configuration.ics_dir:
         yield look_at_calendars(configuration.ics_dir)

@@ -61,11 +61,12 @@ def summed_up(healths: list[Health]) -> str:
     """The last line: what all that was found comes to."""
     failures, warnings = healths.count(Health.FAIL), healths.count(Health.WARN)
     if failures:
-        return f"Tonight would not work as it should: {_counted(failures, 'failure')}, {_counted(warnings, 'warning')}"
+        return f"Tonight would not work as it should: {counted(failures, 'failure')}, {counted(warnings, 'warning')}"
     if warnings:
-        return f"Nothing stops tonight's run, but look at the {_counted(warnings, 'warning')}"
+        return f"Nothing stops tonight's run, but look at the {counted(warnings, 'warning')}"
     return "Tonight would work"
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """``1 warning``, ``2 warnings``"""
     return f"{number} {what}{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from followup_sheet.doctor.found import Finding, doubtful, failed, well
+from followup_sheet.doctor.found import Finding, counted, doubtful, failed, well
 from followup_sheet.errors import ConfigurationError, DeliveryError
 from followup_sheet.mail.credentials import KEYRING, PASSWORD_VARIABLE, password, password_source
 from followup_sheet.mail.settings import MailSettings, Security
@@ -46,7 +46,7 @@ def look_at_mail(
 
 def _settings(settings: MailSettings, needs_recipients: bool) -> Iterator[Finding]:
     to = ", ".join(box.address for box in settings.recipients)
-    clients = f"{len(settings.clients)} addresses of clients" if settings.clients else ""
+    clients = counted(len(settings.clients), "client") if settings.clients else ""
     told = " and ".join(filter(None, (to, clients)))
     yield well(SETTINGS, f"from {settings.sender.address} by {settings.server}{f' to {told}' if told else ''}")
     if needs_recipients and not settings.recipients:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from followup_sheet.commands.scheduling import told_of
 from followup_sheet.configuration import Configuration
 from followup_sheet.doctor.found import Finding, doubtful, failed, well
 from followup_sheet.errors import ConfigurationError, FollowupSheetError, UsageError
@@ -20,6 +21,7 @@ from followup_sheet.files.state import STATE_VARIABLE
 from followup_sheet.schedule import crontab
 from followup_sheet.schedule.cron import BEGIN, scheduled
 from followup_sheet.schedule.job import NAME, NightlyJob
+from followup_sheet.schedule.launchd import PLACE
 
 WHAT = "the schedule"
 _AGAIN = "Install it again: followup-sheet schedule FILE --install"
@@ -27,7 +29,12 @@ _ASK_SECONDS = 20
 _CRON_IS_RUNNING = Path("/run/crond.pid")
 """Where the usual crons of Linux leave the number of their process."""
 
-_PLIST = Path("Library", "LaunchAgents", f"{NAME}.plist")
+
+_LACKING = {
+    "--email": "it mails no digest (--email), although there is [mail]",
+    "--to-clients": "it mails clients nothing (--to-clients), although there is [mail.clients]",
+    "--ics": "it writes no calendar (--ics), although there is ics_dir",
+}
 
 
 class Schedule(NamedTuple):
@@ -102,10 +109,7 @@ def _differences(job: NightlyJob, configuration: Configuration | None) -> Iterat
     place = Path(configuration.place).absolute()
     if os.path.isfile(configuration.place) and str(place) not in job.command:  # noqa: PTH113 - as in configuration.py
         yield f"it does not name the configuration {place}"
-    if configuration.mail and "--email" not in job.command:
-        yield "it mails no digest (--email), although there is [mail]"
-    if configuration.ics_dir and "--ics" not in job.command:
-        yield "it writes no calendar (--ics), although there is ics_dir"
+    yield from (_LACKING[option] for option in told_of(configuration) if option not in job.command)
 
 
 def _about_cron() -> Iterator[Finding]:
@@ -127,7 +131,7 @@ def _other_schedulers() -> Iterator[Finding]:
         known = _succeeds("schtasks", "/Query", "/TN", NAME)
         name = "the Task Scheduler"
     elif sys.platform == "darwin":
-        known = Path(os.path.expanduser("~"), _PLIST).is_file()  # noqa: PTH111 - Path.home raises without a home
+        known = Path(os.path.expanduser(PLACE)).is_file()  # noqa: PTH111 - Path.expanduser raises without a home
         name = "launchd"
     else:
         known = _succeeds("systemctl", "--user", "is-enabled", "--quiet", f"{NAME}.timer")

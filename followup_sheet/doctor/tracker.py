@@ -10,7 +10,7 @@ from pathlib import Path
 
 from followup_sheet.batch import Decided, RunOptions, attempted, decide
 from followup_sheet.conflict_copies import conflict_copies
-from followup_sheet.doctor.found import Finding, doubtful, failed, well
+from followup_sheet.doctor.found import Finding, counted, doubtful, failed, well
 from followup_sheet.doctor.room import LEAST, short_of_room
 from followup_sheet.errors import FollowupSheetError
 from followup_sheet.files.backups import list_backups
@@ -78,7 +78,7 @@ def _make_ready(decided: Decided, options: RunOptions) -> None:
 
 def _told(decided: Decided, options: RunOptions, state: Path | None) -> Iterator[str]:
     snapshot, rows = decided.snapshot, len(decided.tracker.rows)
-    yield f"{rows} row{'' if rows == 1 else 's'}"
+    yield counted(rows, "row")
     yield f"cadence {decided.policy.cadence.name}"
     yield f"{snapshot.size / 1e6:,.1f} of {options.limits.file / 1e6:,.0f} MB"
     if os.path.islink(snapshot.path):  # noqa: PTH114 - says no where Path.is_symlink raises
@@ -86,7 +86,8 @@ def _told(decided: Decided, options: RunOptions, state: Path | None) -> Iterator
     night = _last_night(decided)
     yield f"last recorded on {night}" if night else "no night yet"
     backups = list_backups(snapshot.path, state) if state else ()
-    yield f"newest of {len(backups)} backups {backups[0].taken.astimezone():%Y-%m-%d}" if backups else "no backup yet"
+    known = f"newest of {counted(len(backups), 'backup')}"
+    yield f"{known} {backups[0].taken_here:%Y-%m-%d}" if backups else "no backup yet"
 
 
 def _last_night(decided: Decided) -> date | None:
@@ -96,7 +97,7 @@ def _last_night(decided: Decided) -> date | None:
 def _problems(path: Path, decided: Decided) -> Iterator[Finding]:
     number = len(decided.night.problems)
     if number:
-        told = f"{number} problem{'' if number == 1 else 's'} to mend in its cells"
+        told = f"{counted(number, 'problem')} to mend in its cells"
         yield doubtful(str(path), told, f"See them with: followup-sheet check {as_typed(path)}")
 
 

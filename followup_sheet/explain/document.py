@@ -11,6 +11,7 @@ from followup_sheet.explain.moves import Shift, shift_text, shifts
 from followup_sheet.facts import Case
 from followup_sheet.guidance import guidance
 from followup_sheet.windows import Verdict
+from followup_sheet.wording import iso
 
 Json = dict[str, object]
 
@@ -39,10 +40,6 @@ def explanation_json(explanation: Explanation) -> Json:
         "rules": [_rule(verdict, text, explanation) for verdict, text in explanation.reasons],
         "would_change": [_change(change) for change in changes(explanation)],
     }
-
-
-def iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _facts(found: Known, case: Case) -> Json:

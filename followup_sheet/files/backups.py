@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,13 +18,14 @@ from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError, UsageError
 from followup_sheet.files.durable import PARTIAL_PREFIX, flush_folder, write_private_file
-from followup_sheet.files.faults import fault
+from followup_sheet.files.faults import fault, reading_fault
 from followup_sheet.files.snapshot import sha256_of
 from followup_sheet.files.state import private_folder, tracker_key
 from followup_sheet.quoting import as_typed
 
 NEWEST_KEPT = 10
 WEEKS_KEPT = 8
+_SHORT_NAME = 8
 
 _TIME = "%Y%m%dT%H%M%S.%fZ"
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-([0-9a-f]{64})(\.pinned)?(?:\.[A-Za-z0-9]{1,8})?")
@@ -39,6 +41,14 @@ class Backup(NamedTuple):
     sha256: str
     size: int
     pinned: bool
+
+    @property
+    def taken_here(self) -> datetime:
+        """``taken`` by this computer's clock."""
+        try:
+            return self.taken.astimezone()
+        except (OverflowError, ValueError):  # a name can hold the first or the last day there is
+            return self.taken
 
 
 def backup_folder(path: Path, state: Path) -> Path:
@@ -66,6 +76,19 @@ def _backup(file: Path) -> Backup | None:
         return None
 
 
+def short_names(backups: Sequence[Backup]) -> Iterator[str]:
+    """For each of a tracker's backups what `find_backup` takes for it alone: the beginning of its hash, of 8 characters
+    or more; its whole name where another has the same hash."""
+    for backup in backups:
+        lengths = range(_SHORT_NAME, len(backup.sha256) + 1)
+        starts = (backup.sha256[:length] for length in lengths)
+        yield next((text for text in starts if _is_of_one(text, backups)), backup.path.name)
+
+
+def _is_of_one(wanted: str, backups: Sequence[Backup]) -> bool:
+    return sum(_answers_to(backup, wanted) for backup in backups) == 1
+
+
 def find_backup(path: Path, state: Path, wanted: str) -> Backup:
     """The one backup whose path, or the beginning of whose name or hash, is ``wanted``.
 
@@ -89,7 +112,7 @@ def read_backup(backup: Backup, tracker: Path) -> bytes:
     try:
         data = backup.path.read_bytes()
     except OSError as error:
-        raise fault(error, tracker, "its backup could not be read", where=backup.path.parent) from error
+        raise reading_fault(error, tracker, "its backup could not be read", file=backup.path) from error
     if sha256_of(data) != backup.sha256:
         step = f"Choose another: followup-sheet restore {as_typed(tracker)} --list"
         raise TrackerError(f"its backup '{backup.path}' is damaged", path=str(tracker), next_step=step)

@@ -55,6 +55,19 @@ def fault(error: OSError, path: Path, deed: str, *, where: Path | None = None) -
     return TrackerError(cause, path=str(path), next_step=step)
 
 
+def reading_fault(error: OSError, path: Path, deed: str, *, file: Path | None = None) -> FollowupSheetError:
+    """As `fault`, where ``file`` was only to be read; it is the tracker itself unless given.
+
+    What may be seen in its folder, and not read, refuses by itself: the folder is no cause."""
+    file = file or path
+    # os.path.exists says no where Path.exists raises: in a folder that lets nobody through
+    if error.errno == errno.EACCES and os.path.exists(file):  # noqa: PTH110
+        step = "Ask its owner for the permission, or run as that user"
+        cause = f"{deed}: permission to read '{os.path.realpath(file)}' is denied"
+        return TrackerError(cause, path=str(path), next_step=step)
+    return fault(error, path, deed, where=file.absolute().parent)
+
+
 def place_of(error: OSError) -> Path | None:
     """The folder of the file that ``error`` names; None where it names none."""
     return Path(os.fsdecode(error.filename)).parent if isinstance(error.filename, str | bytes) else None

@@ -70,11 +70,6 @@ def lock_signs(path: Path, *, now: datetime) -> tuple[OpenElsewhere, ...]:
     return tuple(sign for sign in found if sign is not None)
 
 
-def open_elsewhere(path: Path, *, now: datetime) -> OpenElsewhere | None:
-    """The lock that says the tracker is open, None where no lock counts."""
-    return next((sign for sign in lock_signs(path, now=now) if not sign.stale), None)
-
-
 def refuse_if_open(path: Path, *, now: datetime, ignore_lock: bool = False) -> tuple[str, ...]:
     """Raises TemporaryError while somebody has the tracker open; returns warnings about locks
     that were passed over, because they are stale or because ``ignore_lock`` says so."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from followup_sheet.errors import TemporaryError, TrackerError
-from followup_sheet.files.faults import fault
+from followup_sheet.files.faults import reading_fault
 from followup_sheet.files.open_elsewhere import lock_files
 
 MAX_BYTES = 50_000_000
@@ -102,7 +102,7 @@ def read_snapshot(path: Path, *, max_bytes: int = MAX_BYTES) -> Snapshot:
             if time.monotonic() - started >= SAVE_SECONDS:
                 raise _restless(path) from error
         except OSError as error:
-            raise fault(error, path, "it could not be read") from error
+            raise reading_fault(error, path, "it could not be read") from error
         time.sleep(_PAUSE_SECONDS)
 
 

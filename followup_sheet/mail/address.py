@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from followup_sheet.contact_links import LABEL
 from followup_sheet.quoting import quoted
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ _WITH_NAME = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 _NOT_IN_LOCAL_PART = re.compile(r'[\s()<>\[\]:;,\\"@]')
 """Quoted local parts are left out on purpose: nobody has one, and they are how headers are forged."""
 
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
+_DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*", re.IGNORECASE)
 _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 253
 """Characters; RFC 5321, 4.5.3.1."""
 

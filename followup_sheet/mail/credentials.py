@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from followup_sheet.errors import ConfigurationError
 from followup_sheet.mail.deadline import Deadline, within
 from followup_sheet.quoting import printable
+from followup_sheet.schedule.this_program import command_adding
 
 if TYPE_CHECKING:
     from followup_sheet.mail.settings import MailSettings
@@ -185,9 +186,8 @@ def _keyring() -> Any:
     try:
         import keyring
     except ImportError as error:
-        raise ConfigurationError(
-            "is not installed", next_step=f"Run: pip install 'followup-sheet[keyring]'. {_OTHERWISE}"
-        ) from error
+        step = f"Run: {command_adding('keyring')}; or set password_file or password_command in [mail] instead"
+        raise ConfigurationError("is not installed", next_step=step) from error
     backend = keyring.get_keyring()
     for each in getattr(backend, "backends", [backend]):
         if type(each).__module__ in ("keyring.backends.fail", "keyring.backends.null"):

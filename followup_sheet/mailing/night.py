@@ -35,11 +35,10 @@ from followup_sheet.mailing.recipients import (
     Own,
     Share,
     for_client,
-    is_path,
     named,
     other_addresses,
     share_out,
-    two_of_a_name,
+    taken,
 )
 from followup_sheet.mailing.topics import is_told, topic, trackers_in
 from followup_sheet.model import TrackerAgenda, TrackerResult
@@ -136,11 +135,10 @@ class _Round:
         return own
 
     def _is_sure(self, own: Own) -> bool:
-        """A name alone may have stood for another client's file in another run."""
-        other = None if is_path(own.name) else self._outbox.clients.another_called(own.name, own.result.path)
-        if other:
-            self._account.fail(two_of_a_name(own.name, own.result.path, other))
-        return other is None
+        error = taken(own, self._outbox.clients)
+        if error:
+            self._account.fail(error)
+        return error is None
 
     def _decide(self, share: Share) -> None:
         """Again where another run has told of one of the trackers in this very moment."""

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from followup_sheet.errors import DeliveryError, FollowupSheetError, TemporaryError, TrackerError
 from followup_sheet.files.state import tracker_key
 from followup_sheet.mail.address import Mailbox, read_mailbox
+from followup_sheet.mailing.outbox.clients import Clients
 from followup_sheet.model import TrackerAgenda, TrackerResult
+from followup_sheet.quoting import as_typed
 
 _SECTION = "[mail.clients]"
 
@@ -61,7 +63,7 @@ def named(results: Sequence[TrackerResult], clients: Mapping[str, Mailbox]) -> N
             case [result]:
                 found.append(Own(result, box, name))
             case several:
-                errors.append(two_of_a_name(name, *(one.path for one in several[:2])))
+                errors.append(_two_of_a_name(name, *(one.path for one in several[:2])))
     single, more = _one_address_each(found)
     return Named(tuple(single), (*errors, *more), tuple(unknown))
 
@@ -77,12 +79,12 @@ class _Finder:
                 self._by_name[name].append(result)
 
     def __call__(self, name: str) -> list[TrackerResult]:
-        if is_path(name):
+        if _is_path(name):
             return self._by_path.get(tracker_key(Path(name)), [])
         return self._by_name.get(_folded(name), [])
 
 
-def is_path(name: str) -> bool:
+def _is_path(name: str) -> bool:
     """Whether a name in ``[mail.clients]`` is a path, which can stand for one file only."""
     return os.path.isabs(name)  # noqa: PTH117 - a text from the configuration, which need not be a path
 
@@ -91,10 +93,16 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def two_of_a_name(name: str, one: Path, other: Path) -> DeliveryError:
+def _two_of_a_name(name: str, one: Path, other: Path) -> DeliveryError:
     """A name in ``[mail.clients]`` that stands for two files."""
     step = "Give the whole path of each instead"
-    return DeliveryError(f"nobody was mailed: '{name}' names {one} and {other}", path=_SECTION, next_step=step)
+    return DeliveryError(f"nobody is mailed: '{name}' names {one} and {other}", path=_SECTION, next_step=step)
+
+
+def taken(own: Own, known: Clients) -> DeliveryError | None:
+    """What is wrong where a name alone stood for another client's file in an earlier run."""
+    other = None if _is_path(own.name) else known.another_called(own.name, own.result.path)
+    return _two_of_a_name(own.name, own.result.path, other) if other else None
 
 
 def _one_address_each(found: Iterable[Own]) -> tuple[list[Own], list[DeliveryError]]:
@@ -111,7 +119,7 @@ def _is_one_address(several: Sequence[Own]) -> bool:
 
 def _two_addresses(several: Sequence[Own]) -> DeliveryError:
     names = " and ".join(f"'{own.name}'" for own in several)
-    cause = f"nobody was mailed: {names} give {several[0].result.path} different addresses"
+    cause = f"nobody is mailed: {names} give {several[0].result.path} different addresses"
     return DeliveryError(cause, path=_SECTION, next_step="Leave one of them")
 
 
@@ -134,9 +142,16 @@ def share_out(results: Sequence[TrackerResult], everything: Sequence[Mailbox], o
 def for_client(tracker: TrackerAgenda) -> TrackerAgenda:
     """The same without where on this machine the tracker lies: the folder may be named after others."""
     path = tracker.path
-    folders = [f"{folder}{os.sep}" for folder in (os.path.dirname(os.path.realpath(path)), path.parent)]  # noqa: PTH120 - as text
+    folders = [text for folder in (Path(os.path.realpath(path)).parent, path.parent) for text in _as_told(folder)]
     error = tracker.error and _without(folders, tracker.error)
-    return replace(tracker, warnings=tuple(_cut(text, folders) for text in tracker.warnings), error=error)
+    warnings = tuple(_cut(text, folders) for text in tracker.warnings)
+    return replace(tracker, path=Path(path.name), warnings=warnings, error=error)
+
+
+def _as_told(folder: Path) -> tuple[str, str]:
+    """How a folder stands in front of a name: as it is, and in a command to be copied."""
+    plain = f"{folder}{os.sep}"
+    return plain, as_typed(plain).removeprefix("'").removesuffix("'")
 
 
 def _without(folders: Sequence[str], error: FollowupSheetError) -> FollowupSheetError:

@@ -7,14 +7,13 @@ Pure. A tracker that was never run has the entries its first night would log.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from followup_sheet.facts import GroupKey, group_key, newest_stage_line, stage_of, typed_or_shown_stage
-from followup_sheet.identity import identify
+from followup_sheet.facts import GroupKey, collected, group_key, newest_stage_line, stage_of, typed_or_shown_stage
+from followup_sheet.identity import identify, names_of
 from followup_sheet.model import HistoryLine, Kind, Night, Plan, Row, Stage, Tracker
 
 RowKey = int | tuple[str, ...]
@@ -69,7 +68,7 @@ def activity(tracker: Tracker, night: Night) -> Activity:
     owned = list(_owned(tracker, night))
     rows = {plan.row.number: plan.row for plan in night.plans}
     entries = tuple(sorted(_entries(owned, rows, night.today), key=lambda entry: entry.day))
-    lines = _collected(owned)
+    lines = collected(owned)
     return Activity(
         today=night.today,
         plans={plan.row.number: plan for plan in night.plans},
@@ -86,36 +85,23 @@ def _owned(tracker: Tracker, night: Night) -> Iterator[tuple[RowKey, HistoryLine
     identity = identify(tracker, night.today)
     owners = {line.number: number for number, lines in identity.lines.items() for line in lines if line.number}
     numbers = {row_id: number for number, row_id in identity.ids.items()}
-    names = {_names(row): row.number for row in reversed(tracker.rows)}
+    names = {names_of(row): row.number for row in reversed(tracker.rows)}
     for line in tracker.history:
-        yield owners.get(line.number, ("", line.id, *_names(line))), line
+        yield owners.get(line.number, ("", line.id, *names_of(line))), line
     for line in night.history:  # these name a row that is there: by its ID, else by its very names
-        yield numbers[line.id] if line.id else names[_names(line)], line
-
-
-def _names(thing: Row | HistoryLine) -> tuple[str, str, str]:
-    return thing.company.strip().casefold(), thing.role.strip().casefold(), thing.contact.strip().casefold()
+        yield numbers[line.id] if line.id else names[names_of(line)], line
 
 
 def _entries(owned: Iterable[tuple[RowKey, HistoryLine]], rows: Mapping[int, Row], today: date) -> Iterator[Entry]:
     for key, line in owned:
         if line.date and line.date <= today:
             row = rows.get(key) if isinstance(key, int) else None
-            yield Entry(line.date, line.kind, line.what, line.channel, key, group_key(row) if row else _names(line)[:2])
-
-
-def _collected(owned: Iterable[tuple[RowKey, HistoryLine]]) -> Mapping[RowKey, list[HistoryLine]]:
-    found: defaultdict[RowKey, list[HistoryLine]] = defaultdict(list)
-    for key, line in owned:
-        found[key].append(line)
-    return found
+            group = group_key(row) if row else names_of(line)[:2]
+            yield Entry(line.date, line.kind, line.what, line.channel, key, group)
 
 
 def _tuples(pairs: Iterable[tuple[K, Entry]]) -> Mapping[K, tuple[Entry, ...]]:
-    found: defaultdict[K, list[Entry]] = defaultdict(list)
-    for key, entry in pairs:
-        found[key].append(entry)
-    return {key: tuple(entries) for key, entries in found.items()}
+    return {key: tuple(entries) for key, entries in collected(pairs).items()}
 
 
 def _stage(row: Row, lines: Iterable[HistoryLine]) -> Stage:

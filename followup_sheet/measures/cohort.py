@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from followup_sheet.measures.after_interviews import SILENCE_DAYS
 from followup_sheet.measures.measured import ClientMeasures, Figure
 from followup_sheet.measures.search_counts import LEAD_DAYS
+from followup_sheet.wording import whole_percent
 
 SURVEY = "000"
 """The source that tells of the survey."""
@@ -98,4 +99,4 @@ def percent(figure: Figure) -> int | None:
     """The share as a whole number, halves rounded up; None where there is nothing to share."""
     if figure.value is None or not figure.out_of:
         return None
-    return (200 * figure.value + figure.out_of) // (2 * figure.out_of)
+    return whole_percent(figure.value, figure.out_of)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from followup_sheet.digest.entries import harmless, name
-from followup_sheet.history import OTHER_CONTACT
+from followup_sheet.facts import OTHER_CONTACT
 from followup_sheet.measures.measured import Period
 from followup_sheet.model import HistoryLine, Kind, Night, Tracker
 from followup_sheet.wording import day_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from followup_sheet.schedule.job import NAME, NightlyJob
 
 PLACE = f"~/Library/LaunchAgents/{NAME}.plist"
+"""Where launchd looks for a user's jobs."""
 
 
 def property_list(job: NightlyJob, log: str) -> str:

@@ -1,4 +1,5 @@
-"""How a scheduler can start this very installation: absolute paths, and what its environment lacks."""
+"""This very installation: how a scheduler can start it, with absolute paths and what its environment lacks, and how
+a package is added to it."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from followup_sheet.quoting import as_typed
 
 _SCRIPT = "followup-sheet"
 
@@ -44,3 +47,14 @@ def _module_path() -> dict[str, str]:
     folder = Path(__file__).parents[2]
     installed = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), site.getusersitepackages()}
     return {} if str(folder) in installed else {"PYTHONPATH": str(folder)}
+
+
+def command_adding(package: str) -> str:
+    """What somebody types to add ``package`` to where this program runs: pipx and uv keep an environment for it alone,
+    and leave a file of theirs there."""
+    place = Path(sys.prefix)
+    if (place / "pipx_metadata.json").is_file():
+        return f"pipx inject {as_typed(place.name)} {package}"
+    if (place / "uv-receipt.toml").is_file():  # there is no pip in it
+        return f"uv pip install --python {as_typed(sys.executable)} {package}"
+    return f"{as_typed(sys.executable)} -m pip install {package}"

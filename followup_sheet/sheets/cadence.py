@@ -10,8 +10,8 @@ from followup_sheet.cadences.answers import nearest
 from followup_sheet.cadences.built_in import THIS_WORKBOOK
 from followup_sheet.cadences.check import RULE_COLUMNS, Fault, check
 from followup_sheet.columns import normalise
-from followup_sheet.errors import TrackerError
-from followup_sheet.model import Cadence, CellError, FormulaError, Problem, RawValue, Rule
+from followup_sheet.errors import Problem, TrackerError
+from followup_sheet.model import Cadence, CellError, FormulaError, RawValue, Rule
 from followup_sheet.quoting import quoted
 from followup_sheet.sheets.cells import shown
 from followup_sheet.sheets.grid import LONGEST_HEADER, Cells, Grid, Header, read_header

@@ -11,12 +11,9 @@ from followup_sheet.columns import BY_NAME, list_words, word_for
 from followup_sheet.dates import FIRST_DAY, LAST_DAY, Ambiguous, Order, read_text_date
 from followup_sheet.model import CellError, FormulaError, RawValue
 from followup_sheet.quoting import excerpt, quoted
+from followup_sheet.wording import MONTHS
 
 LIKE = "write it like 2026-04-03"
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 LIKELY_SERIALS = (31_412, 73_415)
 """1990 to 2100, counted from 1904 or from 1900: a date computed by a formula is stored like this
 where the cell has no date format, though the program shows it as a date."""
@@ -105,7 +102,7 @@ def _doubtful(text: str, readings: Sequence[date]) -> Unreadable:
 
 
 def _named(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 _SEPARATORS = re.compile(r"[,;/\n\r]")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup_sheet.columns import BY_NAME, COLUMNS, ColumnType, Owner, column_for_header, normalise
-from followup_sheet.errors import TrackerError
-from followup_sheet.model import Problem, RawValue
+from followup_sheet.errors import Problem, TrackerError
+from followup_sheet.model import RawValue
 from followup_sheet.quoting import printable, quoted
 from followup_sheet.sheets.addresses import cell_address
 

@@ -11,8 +11,9 @@ from datetime import date
 
 from followup_sheet.columns import HISTORY_COLUMNS, normalise, word_for
 from followup_sheet.dates import Order
+from followup_sheet.errors import Problem
 from followup_sheet.facts import COPIED_ROW, EVENT_DATES, STAGE_LINE
-from followup_sheet.model import HistoryLine, Kind, Problem, RawValue, Settings
+from followup_sheet.model import HistoryLine, Kind, RawValue, Settings
 from followup_sheet.quoting import printable, quoted
 from followup_sheet.sheets.cells import Unreadable, own_words_for, read_day, read_text, read_words
 from followup_sheet.sheets.grid import HEADER_ROWS, Cells, Grid, Header, read_header

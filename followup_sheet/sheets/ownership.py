@@ -21,7 +21,8 @@ from followup_sheet.model import Status
 from followup_sheet.sheets.cells import shown
 from followup_sheet.sheets.grid import Cells, Header
 
-_STATUSES = frozenset(normalise(status) for status in Status)
+STATUS_WORDS = frozenset(normalise(status) for status in Status)
+"""The words of *Status*, as headers and words are compared."""
 
 
 class Evidence(NamedTuple):
@@ -57,7 +58,7 @@ def _reads_like_ours(header: Header, rows: Sequence[tuple[int, Cells]], evidence
     if any(name not in header.columns for name in NEEDED_COLUMNS):
         return False
     statuses, actions = (_words(header, rows, name) for name in ("Status", "Next action"))
-    return bool(statuses) and statuses <= _STATUSES and actions <= evidence.actions
+    return bool(statuses) and statuses <= STATUS_WORDS and actions <= evidence.actions
 
 
 def _words(header: Header, rows: Iterable[tuple[int, Cells]], name: str) -> set[str]:

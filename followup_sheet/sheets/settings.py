@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from followup_sheet.cadences.built_in import THIS_WORKBOOK, built_in_names
 from followup_sheet.columns import COLUMNS, normalise, word_for
 from followup_sheet.dates import check_country
-from followup_sheet.model import CellError, Problem, RawValue, Settings
+from followup_sheet.errors import Problem
+from followup_sheet.model import CellError, RawValue, Settings
 from followup_sheet.quoting import excerpt, quoted
 from followup_sheet.sheets.cells import Unreadable, read_text, shown
 from followup_sheet.sheets.grid import Grid

@@ -13,19 +13,18 @@ from itertools import islice
 
 from followup_sheet.columns import BY_NAME, TOOL_COLUMNS, USER_COLUMNS, ColumnType, column_for_header, normalise
 from followup_sheet.dates import DAY_FIRST, MONTH_FIRST, Order, column_order
-from followup_sheet.model import CellError, CellValue, FormulaError, RawValue, Row, Settings, Status
+from followup_sheet.model import CellError, CellValue, FormulaError, RawValue, Row, Settings
 from followup_sheet.quoting import printable
 from followup_sheet.sheets.addresses import cell_address
 from followup_sheet.sheets.cells import Unreadable, own_words_for, read_day, read_text, read_words, shown
 from followup_sheet.sheets.grid import Cells, Grid, Header
+from followup_sheet.sheets.ownership import STATUS_WORDS
 
 PAST_COLUMNS = frozenset({"Last follow-up", "Reply on"})
 """What these record has happened, so it cannot lie ahead."""
 
 DISTINCT_WORDS = 4096
 """List cells remembered a column: far more than the different words anybody uses."""
-
-_STATUSES = frozenset(normalise(status) for status in Status)
 
 _TOTALS = frozenset({"total", "totals", "subtotal", "grandtotal", "sum"})
 
@@ -59,7 +58,7 @@ def empty_rows(grid: Grid, header: Header, rows: Iterable[Row], *, left_out: Col
         for number, cells in grid.rows_below(header.row, used)
         if any(is_filled(cells, column) for column in tool)
         and not any(is_filled(cells, column) for column in user)
-        and (not is_filled(cells, status) or normalise(shown(cells[status])) in _STATUSES)
+        and (not is_filled(cells, status) or normalise(shown(cells[status])) in STATUS_WORDS)
     ]
 
 

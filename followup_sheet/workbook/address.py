@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from followup_sheet.sheets.addresses import MAX_COLUMN as MAX_COLUMN
-from followup_sheet.sheets.addresses import cell_address as cell_address
-from followup_sheet.sheets.addresses import column_letters as column_letters
+from followup_sheet.sheets.addresses import MAX_COLUMN, cell_address
 
 MAX_ROW = 1_048_576
 

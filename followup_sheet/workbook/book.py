@@ -51,7 +51,6 @@ class Book(NamedTuple):
     date1904: bool = False
     shared_strings_part: str | None = None
     styles_part: str | None = None
-    calc_chain_part: str | None = None
     defined_names: tuple[tuple[str, str | None, str], ...] = ()
     """Name, the tab it is local to (None = the whole workbook), and text."""
     tabs: tuple[str, ...] = ()
@@ -78,7 +77,6 @@ class Book(NamedTuple):
             _is_1904(root),
             first.get("sharedStrings"),
             first.get("styles"),
-            first.get("calcChain"),
             tuple(definitions(root)),
             tuple(tab_names(root)),
         )

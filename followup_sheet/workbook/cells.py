@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.sheets.addresses import MAX_COLUMN, cell_address, column_letters
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import MAX_COLUMN, cell_address, column_letters, parse_address
+from followup_sheet.workbook.address import parse_address
 from followup_sheet.workbook.strings import decode, rich_text
 
 _ATTRIBUTES = r"""((?:\s[^<>"']*+(?:"[^"<]*"|'[^'<]*'))*+)\s*+"""

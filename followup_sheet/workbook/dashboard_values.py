@@ -19,19 +19,13 @@ from followup_sheet.dashboard import gone_quiet
 from followup_sheet.dashboard import measures as dashboard
 from followup_sheet.dashboard.counting import Formula, Value
 from followup_sheet.dashboard.shown_cells import ShownCells
-from followup_sheet.sheets.grid import Cells
 from followup_sheet.workbook.address import Range, column_number, parse_range
 from followup_sheet.workbook.cells import FormulaCell
-from followup_sheet.workbook.splice import CellEdit
 from followup_sheet.workbook.written_columns import WrittenSheet
-
-Rows = Mapping[int, Cells]
-Edits = Mapping[int, Mapping[int, CellEdit]]
 
 _STRING = re.compile(r'("(?:[^"]|"")*+")')
 _PLACE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([^!]+)")
 _COLUMN = re.compile(r"\$([A-Z]{1,3})(?:\$1)?:\$\1(?:\$1048576)?")
-_SECONDS = 86_400
 _LONGEST = 2_000  # characters; a longer text is not one of ours, however it is spaced
 
 

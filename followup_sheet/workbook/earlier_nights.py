@@ -38,7 +38,7 @@ def refuse_without_needed(header: Header, sheet: str) -> None:
     missing = [name for name in NEEDED_COLUMNS if name not in header.columns]
     if missing:
         raise TrackerError(
-            f"the sheet {sheet} has no column {', '.join(missing)}",
+            f"the sheet {sheet} has no column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
             next_step="Run `followup-sheet adopt FILE`, which adds what is missing and changes nothing that is there",
         )
 

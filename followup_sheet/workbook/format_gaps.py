@@ -6,14 +6,12 @@ tonight would get that very number, and with it the look of the cells that refer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from followup_sheet.workbook import tags
-from followup_sheet.workbook.styles_part import StylesPart
+from followup_sheet.workbook.styles_part import NUMBER, StylesPart
 
 _REFERRING = {"fonts": "fontId", "fills": "fillId", "borders": "borderId"}
-_NUMBER = re.compile("[0-9]{1,9}")
 _NEAR = 500
 """So many formats no command adds; a number further out of range stays out of it."""
 
@@ -30,4 +28,4 @@ def _referred(part: StylesPart, attribute: str | None) -> set[int]:
     """The numbers by which cell formats refer to fonts, fills or borders."""
     formats = (*part.lists["cellStyleXfs"].items, *part.lists["cellXfs"].items) if attribute else ()
     found = (values.get(attribute or "", "") for item in formats for _, values in tags.tags(item))
-    return {int(number) for number in found if _NUMBER.fullmatch(number)}
+    return {int(number) for number in found if NUMBER.fullmatch(number)}

@@ -1,4 +1,4 @@
-"""A worksheet around its rows: columns, merges, tables, filter, and where the rows begin and end."""
+"""A worksheet around its rows: columns, merges, protection, and where the rows begin and end."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import NamedTuple
 from followup_sheet.errors import TrackerError
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.address import Range, parse_range
+from followup_sheet.workbook.book import MAIN
 from followup_sheet.workbook.markup import Element
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONSHIP_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 _MOST_AROUND = 32_000_000
 """Bytes; drop-downs and conditional formats take a few thousand."""
-_WITHIN = ("cols", "mergeCells", "tableParts")
+_WITHIN = ("cols", "mergeCells")
 
 
 class Dimension(NamedTuple):
@@ -38,8 +37,6 @@ class Frame(NamedTuple):
     column_styles: tuple[tuple[int, int, int], ...]
     """First column, last column, style."""
     merges: tuple[Range, ...]
-    table_ids: tuple[str, ...]
-    autofilter: str
     protected: bool
 
 
@@ -69,7 +66,7 @@ def read_frame(xml: bytes, masked: bytes, part: str) -> Frame:
 
 def _check_root(root: Element, data_open: int, part: str) -> None:
     data = [child.start for child in _children(root, "sheetData")]
-    if root.name != "worksheet" or root.namespace != _MAIN or data != [data_open]:
+    if root.name != "worksheet" or root.namespace != MAIN or data != [data_open]:
         raise TrackerError(
             f"the workbook's {part} is not a worksheet this program can read",
             next_step='Save the workbook again in Excel or LibreOffice, as "Excel Workbook (.xlsx)"',
@@ -79,8 +76,6 @@ def _check_root(root: Element, data_open: int, part: str) -> None:
 def _frame(root: Element, prefix: str, data: tuple[int, int, int]) -> Frame:
     dimension = next((_dimension(element) for element in _children(root, "dimension")), None)
     merges = tuple(parse_range(merge.attributes["ref"]) for merge in _grandchildren(root, "mergeCells", "mergeCell"))
-    tables = (table.attributes.get(_RELATIONSHIP_ID, "") for table in _grandchildren(root, "tableParts", "tablePart"))
-    filters = (element.attributes.get("ref", "") for element in _children(root, "autoFilter"))
     protection = (element.attributes.get("sheet", "") for element in _children(root, "sheetProtection"))
     return Frame(
         prefix,
@@ -88,14 +83,12 @@ def _frame(root: Element, prefix: str, data: tuple[int, int, int]) -> Frame:
         dimension,
         tuple(_column_styles(root)),
         merges,
-        tuple(tables),
-        next(filters, ""),
         next(protection, "").lower() in ("1", "true"),
     )
 
 
 def _children(parent: Element, name: str) -> Iterator[Element]:
-    return (child for child in parent.children if child.name == name and child.namespace == _MAIN)
+    return (child for child in parent.children if child.name == name and child.namespace == MAIN)
 
 
 def _grandchildren(root: Element, group: str, name: str) -> Iterator[Element]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from pathlib import PurePath
 
-from followup_sheet.errors import TrackerError
+from followup_sheet.errors import FollowupSheetError, TrackerError
+from followup_sheet.quoting import as_typed
+
+CSV_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
+"""Endings of what `adopt` reads as a list of lines instead of a workbook."""
 
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
 _FROM_CALC = "In LibreOffice: File > Save As > Excel 2007-365 (.xlsx)"
@@ -31,6 +36,24 @@ _IN_ARCHIVE = (
     ("index/document.iwa", "an Apple Numbers or Pages document", "In Numbers: File > Export To > Excel"),
 )
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+
+class PlainTextError(TrackerError):
+    """The file is text. What can be done about it depends on its ending, known once the fault is named for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the file is plain text (perhaps a CSV), not an Excel workbook (.xlsx)",
+            next_step=_SAVE_AS + _RENAME,
+        )
+
+    def at(self, path: str) -> FollowupSheetError:
+        suffix = PurePath(path).suffix.lower()
+        if not self.path and suffix in CSV_SUFFIXES:
+            self.next_step = f"Make a new tracker of it: followup-sheet adopt {as_typed(path)}"
+        elif not self.path and suffix == ".ods":
+            self.next_step = f"It is no .ods file: {_SAVE_AS[0].lower()}{_SAVE_AS[1:]}{_RENAME}"
+        return super().at(path)
 
 
 def not_a_zip(data: bytes) -> TrackerError:
@@ -76,7 +99,7 @@ def _text_or_unknown(data: bytes) -> TrackerError:
     if start.startswith("<?xml"):
         return _other("an XML file", _NO_SPREADSHEET)
     if not re.search("[\0-\x08\x0e-\x1f]", start):
-        return _other("plain text (perhaps a CSV)", _SAVE_AS + _RENAME)
+        return PlainTextError()
     return damaged("it does not begin as a workbook does")
 
 

@@ -10,12 +10,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from followup_sheet.columns import Column, ColumnType, Owner, list_words
+from followup_sheet.dates import FIRST_DAY, LAST_DAY
 
 REACH = 2000
 """Rows that drop-downs and hints reach down."""
-
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
-"""The days a date column takes without a question."""
 
 QUESTION = "Please check"
 """The title of the question that anything unusual is met with."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from followup_sheet.columns import normalise
-from followup_sheet.workbook.address import MAX_COLUMN
+from followup_sheet.sheets.addresses import MAX_COLUMN
 from followup_sheet.workbook.cells import FormulaCell
 from followup_sheet.workbook.dashboard_values import dashboard_values, short_texts
 from followup_sheet.workbook.formulas.stale_cells import Formulas, Measured, Results
@@ -15,10 +15,10 @@ from followup_sheet.workbook.open_sheet import OpenSheet
 from followup_sheet.workbook.package import Package
 from followup_sheet.workbook.reader import Reading, Workbook
 from followup_sheet.workbook.sheet import scan
-from followup_sheet.workbook.splice import splice
+from followup_sheet.workbook.splice import Edits, splice
 from followup_sheet.workbook.values import CellValues
 from followup_sheet.workbook.verify import SheetChange
-from followup_sheet.workbook.written_columns import Edits, WrittenSheet
+from followup_sheet.workbook.written_columns import WrittenSheet
 
 SETTINGS = "settings"
 

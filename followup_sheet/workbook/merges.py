@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from followup_sheet.columns import TOOL_COLUMNS, USER_COLUMNS
-from followup_sheet.model import Problem, RawValue, Row
+from followup_sheet.errors import Problem
+from followup_sheet.model import RawValue, Row
 from followup_sheet.sheets.grid import Cells, Grid, Header
 from followup_sheet.sheets.tracker import is_filled
 from followup_sheet.workbook.address import Range

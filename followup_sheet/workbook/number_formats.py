@@ -1,8 +1,10 @@
-"""Which number formats show a date or a time."""
+"""Which number formats show a date or a time, and which our columns take."""
 
 from __future__ import annotations
 
 import re
+
+from followup_sheet.columns import Column, ColumnType
 
 GENERAL = 0
 PLAIN_TEXT = 49
@@ -19,6 +21,13 @@ BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ran
 # counted; brackets hold colours, conditions and locales, except for elapsed time such as [hh].
 _LITERAL = re.compile(r'"[^"]*+"?|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*+\]?', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER = re.compile("[ymdhs]", re.IGNORECASE)
+
+
+def column_format(column: Column) -> int:
+    """What a column of ours takes: a telephone number is text, so that it keeps its leading nought."""
+    if column.type is ColumnType.DATE:
+        return SHORT_DATE
+    return PLAIN_TEXT if column.name == "Phone" else GENERAL
 
 
 def is_date_code(code: str) -> bool:

@@ -14,8 +14,8 @@ from followup_sheet.columns import (
     Owner,
     normalise,
 )
-from followup_sheet.errors import TrackerError
-from followup_sheet.model import Cadence, HistoryLine, Problem, Settings, Tracker
+from followup_sheet.errors import Problem, TrackerError
+from followup_sheet.model import Cadence, HistoryLine, Settings, Tracker
 from followup_sheet.sheets.cadence import SHEET as CADENCE
 from followup_sheet.sheets.cadence import read_cadence
 from followup_sheet.sheets.grid import HEADER_ROWS, Grid, Header, choose_tracker
@@ -23,8 +23,7 @@ from followup_sheet.sheets.history import find_history_header, read_history
 from followup_sheet.sheets.ownership import Evidence
 from followup_sheet.sheets.settings import read_settings
 from followup_sheet.sheets.tracker import empty_rows, read_rows
-from followup_sheet.workbook.book import HISTORY as HISTORY
-from followup_sheet.workbook.book import Book, SheetRef
+from followup_sheet.workbook.book import HISTORY, Book, SheetRef
 from followup_sheet.workbook.daggers import with_daggers
 from followup_sheet.workbook.earlier_nights import evidence_in, refuse_foreign, refuse_without_needed
 from followup_sheet.workbook.limits import Limits

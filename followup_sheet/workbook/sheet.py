@@ -14,8 +14,9 @@ from itertools import compress, pairwise
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.sheets.addresses import MAX_COLUMN
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW
+from followup_sheet.workbook.address import MAX_ROW
 from followup_sheet.workbook.cells import COLUMNS, Cell, CellReader, FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.frame import Frame, read_frame
 from followup_sheet.workbook.limits import Limits, refuse_too_many_formulas, too_large
@@ -86,22 +87,18 @@ def scan(
 ) -> Sheet:
     """Read a worksheet part.
 
-    ``wanted`` are the column numbers whose cells are kept (None = all); ``rows`` is the last sheet
-    row to read (None = all); of rows not in ``only`` just the place is
-    kept (None = all are read). ``name`` is the tab's, for messages. Raises TrackerError for a part
-    that is not well-formed, rows or cells out of order, twice or outside A1 to XFD1048576, and more
-    cells than the limits allow. A partial scan checks only what it reads; without ``has_check`` whether
-    the part is well-formed is left to the caller.
+    ``wanted`` are the column numbers whose cells are kept (None = all); ``rows`` is the last sheet row to
+    read (None = all); of rows not in ``only`` just the place is kept (None = all are read). ``name`` is the
+    tab's, for messages. Raises TrackerError for a part that is not well-formed, rows or cells out of order,
+    twice or outside A1 to XFD1048576, and more cells than the limits allow. A partial scan checks only what
+    it reads; without ``has_check`` whether the part is well-formed is left to the caller.
     """
     part = f"sheet {name}"
     xml = markup.utf8(xml, part)
     masked = markup.masked(xml, part)
     frame = read_frame(xml, masked, part)
     reader = _RowReader(name, frame, masked, _ALL_COLUMNS if wanted is None else wanted, limits or Limits(), only)
-    try:
-        found = tuple(reader.rows(MAX_ROW if rows is None else rows))
-    except ValueError as error:
-        refuse(name, str(error))
+    found = reader.read(MAX_ROW if rows is None else rows)
     if rows is None and has_check:
         markup.check(xml, part)
     return Sheet(name, xml, masked, frame, found, tuple(reader.formulas), rows is None)
@@ -116,7 +113,7 @@ class _Shape(NamedTuple):
 
 
 class _RowReader:
-    """Walks the rows of one sheet; faults are ValueErrors that :func:`scan` words for the user."""
+    """Walks the rows of one sheet; faults are ValueErrors until :meth:`read` words them for the user."""
 
     def __init__(
         self,
@@ -137,8 +134,14 @@ class _RowReader:
         self.count = self.row_count = 0
         self.shapes: dict[tuple[bytes, ...], _Shape] = {}
 
-    def rows(self, most: int) -> Iterator[SheetRow]:
-        """The rows down to sheet row ``most``."""
+    def read(self, most: int) -> tuple[SheetRow, ...]:
+        """The rows down to sheet row ``most``. Raises TrackerError for what is not understood."""
+        try:
+            return tuple(self._rows(most))
+        except ValueError as error:
+            refuse(self.name, str(error))
+
+    def _rows(self, most: int) -> Iterator[SheetRow]:
         position, number = self.frame.data_start, 0
         while opening := self.rules.row.match(self.masked, position, self.frame.data_end):
             number = _row_number(opening[1] or _attributes(opening[2]).get("r", number + 1), number)

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.sheets.addresses import MAX_COLUMN, cell_address, column_letters
 from followup_sheet.workbook import markup, tags
-from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range, cell_address, column_letters, parse_range
+from followup_sheet.workbook.address import MAX_ROW, Range, parse_range
 from followup_sheet.workbook.cells import FormulaCell, grammar, refuse, walk
 from followup_sheet.workbook.patches import Patch, patched
 from followup_sheet.workbook.sheet import Sheet, SheetRow
@@ -37,6 +38,13 @@ class CellEdit(NamedTuple):
 
     value: str | float | int | None
     style: int = 0
+
+
+RowEdits = Mapping[int, CellEdit]
+"""By column."""
+
+Edits = Mapping[int, RowEdits]
+"""By row."""
 
 
 def splice(

@@ -16,13 +16,12 @@ from followup_sheet.workbook import looks, tags
 from followup_sheet.workbook.format_gaps import stand_ins
 from followup_sheet.workbook.number_formats import BUILT_IN_DATES, FIRST_CUSTOM, SHORT_DATE, is_date_code
 from followup_sheet.workbook.strings import attribute
-from followup_sheet.workbook.styles_part import StylesPart
+from followup_sheet.workbook.styles_part import NUMBER, StylesPart
 
 MAX_FORMATS = 65_490
 """The most cell formats Excel opens."""
 
 _RESERVED_FILLS = 2  # Excel shows fills 0 and 1 as none and a grey pattern, whatever they say
-_NUMBER = re.compile("[0-9]{1,9}")
 _FALSE = ("0", "false")
 _FONT = re.compile(rb"<(?:[^\s:<>/]+:)?font(?:\s[^<>]*)?(?:(?<=/)>|>.*?</(?:[^\s:<>/]+:)?font\s*>)", re.DOTALL)
 
@@ -243,7 +242,7 @@ def _at(items: list[bytes], index: int) -> bytes:
 
 def _number(attributes: Mapping[str, str], name: str) -> int:
     text = attributes.get(name, "")
-    return int(text) if _NUMBER.fullmatch(text) else 0
+    return int(text) if NUMBER.fullmatch(text) else 0
 
 
 def _font_of(item: bytes) -> bytes:

@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 
 from followup_sheet.workbook import markup, tags
+from followup_sheet.workbook.book import MAIN
 from followup_sheet.workbook.markup import Element
 
 PART = "xl/styles.xml"
 
-_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{_NAMESPACE}"/>'.encode()
+_EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}"/>'.encode()
 _LATER = ("cellStyles", "dxfs", "tableStyles", "colors", "extLst")
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", *_LATER)
-_NUMBER = re.compile("[0-9]{1,9}")
+NUMBER = re.compile("[0-9]{1,9}")
+"""The number of a format, a font or the like, as files write it."""
 _LIST = re.compile(rb"<(?:[^\s:<>/]+:)?(?:fonts|fills|borders|cellXfs|cellStyleXfs|numFmts)[\s/>]")
 _ITEM_NAMES = ("numFmt", "font", "fill", "border", "xf", "xf", "dxf")
 _XF = '<{x}xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
@@ -89,7 +90,7 @@ class StylesPart:
         element = self._elements.get("numFmts")
         children = element.children if element else ()
         numbers = ((child.attributes.get("numFmtId", ""), child.attributes.get("formatCode", "")) for child in children)
-        return {int(number): code for number, code in numbers if _NUMBER.fullmatch(number)}
+        return {int(number): code for number, code in numbers if NUMBER.fullmatch(number)}
 
     def to_bytes(self) -> bytes:
         """The part with every appended item, and right counts on the lists that got any."""

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import CellError, FormulaError, RawValue
 from followup_sheet.quoting import quoted
-from followup_sheet.workbook.address import cell_address
+from followup_sheet.sheets.addresses import cell_address
 from followup_sheet.workbook.cells import Cell
 from followup_sheet.workbook.sheet import SheetRow
 from followup_sheet.workbook.styles import Styles

@@ -7,18 +7,15 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_sheet.errors import TrackerError
+from followup_sheet.sheets.addresses import cell_address
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import cell_address
 from followup_sheet.workbook.book import SheetRef
 from followup_sheet.workbook.cells import Cell, FormulaCell, grammar, walk
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.package import Package, same_members
 from followup_sheet.workbook.patches import Patch, patched
 from followup_sheet.workbook.sheet import Sheet, SheetRow, scan
-from followup_sheet.workbook.splice import CellEdit
-
-RowEdits = Mapping[int, CellEdit]
-Edits = Mapping[int, RowEdits]
+from followup_sheet.workbook.splice import Edits, RowEdits
 
 _NO_ROW = SheetRow(0, 0, 0, 0, None, (), ())
 _HEIGHT = re.compile(rb"""\sht\s*=\s*(?:"[^"]*"|'[^']*')""")

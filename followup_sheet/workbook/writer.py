@@ -15,18 +15,16 @@ from followup_sheet.errors import TrackerError
 from followup_sheet.model import Night
 from followup_sheet.workbook import history_edits as history
 from followup_sheet.workbook.address import Range
-from followup_sheet.workbook.book import SheetRef
+from followup_sheet.workbook.book import HISTORY, SheetRef
 from followup_sheet.workbook.new_parts import recalculated, with_new_sheet, with_styles
-from followup_sheet.workbook.reader import HISTORY, Workbook
+from followup_sheet.workbook.reader import Workbook
 from followup_sheet.workbook.sheet import Sheet, may_have_formulas
-from followup_sheet.workbook.splice import CellEdit, splice
+from followup_sheet.workbook.splice import CellEdit, Edits, splice
 from followup_sheet.workbook.tracker_edits import tracker_edits
 from followup_sheet.workbook.verify import Change, SheetChange
 
 if TYPE_CHECKING:
     from followup_sheet.workbook.formulas.stale_cells import Measured
-
-Edits = Mapping[int, Mapping[int, CellEdit]]
 
 
 def night_change(workbook: Workbook, night: Night) -> Change | None:

@@ -9,10 +9,8 @@ from functools import cached_property
 from followup_sheet.dashboard.shown_cells import Column, Plain
 from followup_sheet.model import CellError, RawValue
 from followup_sheet.sheets.grid import Cells
-from followup_sheet.workbook.splice import CellEdit
+from followup_sheet.workbook.splice import Edits
 from followup_sheet.workbook.values import CellValues
-
-Edits = Mapping[int, Mapping[int, CellEdit]]
 
 _SECONDS = 86_400
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.fuzz.campaign import Tally, campaign
 from tests.fuzz.case import case
 from tests.fuzz.verdict import tried
-from tests.support.counts import write_counts
+from tests.support.figures_file import write_counts
 
 FOLDER = Path("fuzz-findings")
 """Where findings are saved, below the present folder."""

@@ -21,7 +21,7 @@ import openpyxl
 from tests.support.excel_lint import lint
 from tests.support.excel_lint.package import Package
 from tests.support.excel_lint.workbook import Book
-from tests.support.ours import WRITTEN, foreign_changes, header
+from tests.support.foreign_changes import WRITTEN, foreign_changes, header
 from tests.support.package_quirks import readable
 from tests.support.packages import members, rewritten
 

@@ -12,6 +12,7 @@ from followup_sheet.model import Plan, Row, Tracker
 from followup_sheet.night import decide_night
 from tests.promises.reading import (
     Promise,
+    adding_to,
     folded,
     group,
     stage,
@@ -19,11 +20,7 @@ from tests.promises.reading import (
 from tests.support.searches import Seen, with_rows
 
 KEPT: list[Promise] = []
-
-
-def promise(check: Promise) -> Promise:
-    KEPT.append(check)
-    return check
+promise = adding_to(KEPT)
 
 
 def spoken(plan: Plan) -> tuple[object, ...]:

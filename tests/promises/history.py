@@ -12,17 +12,14 @@ from followup_sheet.night import decide_night
 from followup_sheet.windows import Outcome
 from tests.promises.reading import (
     Promise,
+    adding_to,
     contacts_asked,
     group_plans,
 )
 from tests.support.searches import Seen, with_rows
 
 KEPT: list[Promise] = []
-
-
-def promise(check: Promise) -> Promise:
-    KEPT.append(check)
-    return check
+promise = adding_to(KEPT)
 
 
 @promise

@@ -9,6 +9,7 @@ from tests.promises.reading import (
     BEFORE_INTERVIEW,
     NEVER,
     Promise,
+    adding_to,
     contacts_asked,
     days_of,
     group,
@@ -20,13 +21,9 @@ from tests.promises.reading import (
 from tests.support.searches import Seen
 
 KEPT: list[Promise] = []
+promise = adding_to(KEPT)
 CALLS = {"Phone", "In person"}
 NOT_A_CELL = {"Last contact", "Unanswered", "Accepted elsewhere", "Snooze until"}
-
-
-def promise(check: Promise) -> Promise:
-    KEPT.append(check)
-    return check
 
 
 @promise

@@ -11,6 +11,7 @@ from tests.promises.reading import (
     NEVER,
     STAGE_DATE,
     Promise,
+    adding_to,
     days_of,
     group,
     group_plans,
@@ -20,16 +21,12 @@ from tests.promises.reading import (
 from tests.support.searches import Seen
 
 KEPT: list[Promise] = []
+promise = adding_to(KEPT)
 RELATIVE = re.compile(
     r"\b(today|tonight|tomorrow|yesterday|overdue|ago|in \d+ days?|\d+ days? (late|left|to go))\b", re.IGNORECASE
 )
 PROMISING = {"Lead", "To apply", "Applied", "Interviewing", "Offer"}
 AGREED_LAPSES = timedelta(days=14)
-
-
-def promise(check: Promise) -> Promise:
-    KEPT.append(check)
-    return check
 
 
 @promise

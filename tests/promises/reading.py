@@ -15,6 +15,16 @@ BEFORE_INTERVIEW = {"Lead", "To apply", "Applied"}
 STAGE_DATE = {"Lead": "Lead on", "To apply": "Deadline", "Applied": "Applied on", "Interviewing": "Interview on"}
 
 
+def adding_to(kept: list[Promise]) -> Callable[[Promise], Promise]:
+    """The decorator that puts a promise among those ``kept``."""
+
+    def promise(check: Promise) -> Promise:
+        kept.append(check)
+        return check
+
+    return promise
+
+
 def restrictions(plan: Plan) -> set[str]:
     return set(plan.row.text("Restrictions").split(", "))
 

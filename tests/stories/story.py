@@ -19,20 +19,9 @@ from datetime import date, timedelta
 from followup_sheet.cadences import built_in as cadence
 from followup_sheet.columns import BY_NAME, COLUMNS, DATE_COLUMNS, normalise
 from followup_sheet.dates import WorkingDays
+from followup_sheet.errors import Problem
 from followup_sheet.explain import explain_tracker
-from followup_sheet.model import (
-    Cadence,
-    Caution,
-    CellValue,
-    HistoryLine,
-    Kind,
-    Night,
-    Plan,
-    Problem,
-    Row,
-    Settings,
-    Tracker,
-)
+from followup_sheet.model import Cadence, Caution, CellValue, HistoryLine, Kind, Night, Plan, Row, Settings, Tracker
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
 from followup_sheet.sheets.addresses import cell_address
@@ -84,6 +73,12 @@ class Story:
         asked = self.plan(who)
         assert asked.channel, f"nothing was asked for {who} that a contact would settle"
         self.types(who, last_follow_up=self.today.isoformat(), how=how or asked.channel)
+
+    def does_what_is_due(self, *people: str) -> None:
+        """Does whatever is asked by a channel, on its due day."""
+        for who in people:
+            if self.plan(who).channel and self.plan(who).due == self.today:
+                self.does(who)
 
     def copies(self, who: str, **changes: str | None) -> None:
         """Copies a row below the others, its ID and all, and types over the copy."""
@@ -271,3 +266,10 @@ def _shown(plan: Plan, expected: Mapping[str, str]) -> dict[str, str]:
 def _texts(plans: tuple[Plan, ...]) -> list[tuple[object, ...]]:
     """Everything a plan shows; the row itself differs by the ID typed into it."""
     return [(p.id, p.status, p.why, p.action, p.channel, p.opens, p.due, p.lapses, p.rule, p.follow_ups) for p in plans]
+
+
+def diligently(story: Story, until: str) -> list[str]:
+    """What somebody has done for Ann who does everything on its due day."""
+    for _ in story.nights(until):
+        story.does_what_is_due("Ann")
+    return [line.replace(" Follow-up:", "") for line in story.follow_ups("Ann")]

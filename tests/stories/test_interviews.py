@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stories.story import Story
+from tests.stories.story import Story, diligently
 
 
 def an_interview(**cells: str) -> Story:
@@ -11,14 +11,6 @@ def an_interview(**cells: str) -> Story:
     story.row(company="Acme", role="Analyst", contact="Ann", interview_on="2026-11-03", **cells)
     story.night()
     return story
-
-
-def diligently(story: Story, until: str) -> None:
-    """Somebody who does on its due day whatever is asked by a channel."""
-    for night in story.nights(until):
-        plan = story.plan("Ann")
-        if plan.channel and plan.due == night:
-            story.does("Ann")
 
 
 def test_before_the_interview_only_the_thanks_to_come_are_planned() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from tests.stories.story import Story
 
 PANEL = ("Ann", "Bo", "Cy")
@@ -22,15 +20,10 @@ def a_panel() -> Story:
     return story
 
 
-def diligently(story: Story, until: str) -> None:
+def all_diligently(story: Story, until: str) -> None:
     for night in story.nights(until):
         assert len(speaking_for_the_group(story)) <= 1, night
-        for who in asked_today(story, night):
-            story.does(who)
-
-
-def asked_today(story: Story, night: date) -> list[str]:
-    return [who for who in PANEL if story.plan(who).channel and story.plan(who).due == night]
+        story.does_what_is_due(*PANEL)
 
 
 def speaking_for_the_group(story: Story) -> list[str]:
@@ -54,7 +47,7 @@ def test_the_next_step_is_agreed_with_one_of_them_only() -> None:
 
 def test_hiring_manager_and_hr_are_called_and_the_interviewer_gets_something_useful() -> None:
     story = a_panel()
-    diligently(story, "2026-11-05")
+    all_diligently(story, "2026-11-05")
     story.night("2026-11-06")
     story.asks("Ann", "Follow up the interview", due="2026-11-06", by="Phone")
     story.asks("Bo", "Follow up the interview", due="2026-11-06", by="Phone")
@@ -63,7 +56,7 @@ def test_hiring_manager_and_hr_are_called_and_the_interviewer_gets_something_use
 
 def test_over_two_months_the_company_hears_once_at_a_time_and_the_turn_goes_round() -> None:
     story = a_panel()
-    diligently(story, "2027-01-01")
+    all_diligently(story, "2027-01-01")
     assert story.follow_ups("Ann") == [
         "2026-11-04 Follow-up: Thank-you note, E-mail",
         "2026-11-06 Follow-up: Follow up the interview, Phone",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.story import Story
+from tests.stories.story import Story, diligently
 
 INTERVIEW = "2026-11-03"  # a Tuesday
 
@@ -19,15 +19,6 @@ def an_interview(advice: str, **cells: str) -> Story:
 def asked(story: Story, until: str) -> set[str]:
     """Every action shown up to ``until``, nobody doing anything."""
     return {story.plan("Ann").action for _ in story.nights(until)} - {""}
-
-
-def diligently(story: Story, until: str) -> list[str]:
-    """What somebody has done who does everything on its due day."""
-    for night in story.nights(until):
-        plan = story.plan("Ann")
-        if plan.channel and plan.due == night:
-            story.does("Ann")
-    return [line.replace(" Follow-up:", "") for line in story.follow_ups("Ann")]
 
 
 # The Globe and Mail

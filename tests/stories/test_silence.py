@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from tests.stories.story import Story
+import pytest
+
+from tests.stories.story import Story, diligently
 
 
 def an_interview(**settings: int) -> Story:
     story = Story("2026-11-03", **settings)
     story.row(company="Acme", role="Analyst", contact="Ann", interview_on="2026-11-03")
     return story
-
-
-def diligently(story: Story, until: str) -> None:
-    for night in story.nights(until):
-        plan = story.plan("Ann")
-        if plan.channel and plan.due == night:
-            story.does("Ann")
 
 
 def test_who_never_follows_up_is_told_what_was_missed_and_no_more() -> None:
@@ -110,3 +105,41 @@ def test_nothing_known_asks_for_a_date() -> None:
     story.night()
     story.asks_nothing("Ann", why="fill in a date (Lead on, Deadline, Applied on or Interview on)")
     assert story.history("Ann") == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "column", "day"),
+    [
+        ("Lead", "Lead on", "2026-11-02"),
+        ("To apply", "Deadline", "2026-11-20"),
+        ("Applied", "Applied on", "2026-11-02"),
+        ("Interviewing", "Interview on", "2026-11-02"),
+        ("Offer", "Offer expires", "2026-11-20"),
+    ],
+)
+def test_a_stage_without_its_date_asks_for_that_date_and_for_nothing_once_it_is_there(
+    stage: str, column: str, day: str
+) -> None:
+    story = Story("2026-11-02")
+    story.row(company="Acme", role="Clerk", contact="Ann", stage=stage)
+    for _ in range(3):
+        story.night()
+        assert f"Nothing to count from yet: fill in {column}." in story.why("Ann")
+        assert "every step" not in story.why("Ann")
+    story.types("Ann", **{column.lower().replace(" ", "_"): day})
+    story.night()
+    assert "Nothing to count from" not in story.why("Ann")
+
+
+def test_a_date_that_only_another_rule_asks_for_beside_its_own_is_asked_for_too() -> None:
+    story = Story("2026-11-02")
+    story.row(company="Acme", role="Clerk", contact="Ann", stage="Applied", deadline="2026-11-01")
+    story.night()
+    assert "Nothing to count from yet: fill in Applied on." in story.why("Ann")
+
+
+def test_a_step_that_was_made_and_has_passed_is_something_to_count_from() -> None:
+    story = Story("2026-11-02")
+    story.row(company="Acme", role="Clerk", contact="Ann", stage="Applied", last_follow_up="2026-09-01")
+    story.night()
+    assert "Applied: every step that applies is done or has passed." in story.why("Ann")

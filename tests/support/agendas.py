@@ -10,7 +10,8 @@ from pathlib import Path
 from followup_sheet import agenda as agendas
 from followup_sheet.agenda import Agenda
 from followup_sheet.batch import RunOptions, check_all
-from followup_sheet.model import HistoryLine, Kind, Night, Plan, Problem, Row, Settings, Status, Tracker, TrackerAgenda
+from followup_sheet.errors import Problem
+from followup_sheet.model import HistoryLine, Kind, Night, Plan, Row, Settings, Status, Tracker, TrackerAgenda
 from tests.support.command import ROOT
 
 TODAY = date(2026, 11, 22)

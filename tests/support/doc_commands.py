@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 from aiosmtpd.smtp import AuthResult
 
 from tests.support.command import ROOT, Ran
+from tests.support.home_made_trackers import theirs
 from tests.support.keyrings import FILE_VARIABLE
 from tests.support.schedulers import CRONTAB, script_in
 from tests.support.smtp_server import HOST, SECRET, Authority, Server, serving
 from tests.support.terminal import typed
-from tests.support.theirs import theirs
 
 _BLOCKS = re.compile(r"^(?P<indent> *)```(?P<kind>sh|toml)\n(?P<text>.*?)^ *```", re.MULTILINE | re.DOTALL)
 _ASKS = "followup-sheet mail setup"

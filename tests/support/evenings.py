@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from followup_sheet.columns import DATE_COLUMNS, TOOL_COLUMNS
-from tests.support.seen import MARK
+from tests.support.seen_tracker import MARK
 from tests.support.sessions import LogLine, Sitting
 from tests.support.workbooks import BASIC_COLUMNS
 

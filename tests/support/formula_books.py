@@ -13,9 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 from followup_sheet.columns import HISTORY_COLUMNS
 from tests.support.excel_lint import ranges
 from tests.support.formulas_of import OWN_ROWS, OWN_SHEETS, ROWS, TRACKER_HEADERS, Formula, Plan
+from tests.support.home_made_trackers import in_a_table
 from tests.support.packages import members, rewritten
 from tests.support.shapes import some_rows
-from tests.support.theirs import in_a_table
 from tests.support.workbooks import CREATED, write_rows
 
 Value = float | str | None

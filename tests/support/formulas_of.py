@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tests.support.excel_lint import ranges
-from tests.support.ours import raw_cells
-from tests.support.parts import CellContent, cells
+from tests.support.foreign_changes import raw_cells
+from tests.support.package_differences import CellContent, cells
 from tests.support.workbooks import BASIC_COLUMNS
 
 LAST = 200

@@ -19,7 +19,7 @@ from followup_sheet.workbook.verify import Change, SheetChange
 from tests.support.excel_lint import lint, ranges
 from tests.support.excel_lint.package import Package as Parts
 from tests.support.excel_lint.workbook import Book
-from tests.support.parts import compare, looks
+from tests.support.package_differences import compare, looks
 
 NAMES = ("Status", "Due", "Next action", "How", "Stage", "Phone", "Prefers", "Deadline", "ID")
 """Columns to add, the folded ones last, as `adopt` gives them."""

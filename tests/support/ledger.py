@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from followup_sheet.model import Kind, Status
-from tests.support.seen import Line, Names, Seen
+from tests.support.seen_tracker import Line, Names, Seen
 
 EVENTS = {"Lead on": "Lead", "Applied on": "Applied", "Interview on": "Interview", "Reply on": "Reply"}
 COPIED = "Copied row"

@@ -10,9 +10,9 @@ from typing import Any
 from unittest import mock
 from urllib.parse import unquote
 
-from tests.support.hand import TRACKER
 from tests.support.packages import members, rewritten
 from tests.support.quirks import RELS, ROOT_RELS, STRINGS, STYLES, TYPES, WORKBOOK, Quirk, changed, each, plain
+from tests.support.typing_by_hand import TRACKER
 
 _ENCODINGS = {
     "UTF-8 with a byte order mark": ("utf-8", b"\xef\xbb\xbf"),

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from tests.support.hand import TRACKER
 from tests.support.packages import edited, members, rewritten
 from tests.support.shapes import built, prefixed, some_rows
+from tests.support.typing_by_hand import TRACKER
 
 Quirk = Callable[[bytes], bytes]
 Replacement = bytes | Callable[[re.Match[bytes]], bytes]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from followup_sheet.cadences import built_in as cadence
 from followup_sheet.columns import DATE_COLUMNS, list_words
-from followup_sheet.model import CellValue, HistoryLine, Night, Plan, Problem, Row, Rule, Settings, Stage, Tracker
+from followup_sheet.errors import Problem
+from followup_sheet.model import CellValue, HistoryLine, Night, Plan, Row, Rule, Settings, Stage, Tracker
 from followup_sheet.night import decide_night
 from followup_sheet.policy import Policy
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tests.support.excel_lint import ranges
-from tests.support.seen import MARK
+from tests.support.seen_tracker import MARK
 
 if TYPE_CHECKING:
     from tests.support.libreoffice import Session

@@ -15,10 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from followup_sheet.columns import COLUMNS
 from followup_sheet.model import TrackerResult
-from tests.support.hand import TRACKER
 from tests.support.lifelike import TODAY, Row, Value
 from tests.support.nights import good_night
 from tests.support.packages import members, rewritten
+from tests.support.typing_by_hand import TRACKER
 from tests.support.workbooks import BASIC_COLUMNS, CREATED, write_rows
 
 

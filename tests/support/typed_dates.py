@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.reader import read_workbook
 from tests.support.lifelike import TODAY
-from tests.support.parts import CellContent, cells
+from tests.support.package_differences import CellContent, cells
 from tests.support.shapes import built
 
 TEXT_COLUMN = "Deadline"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from followup_sheet.workbook.address import MAX_COLUMN
+from followup_sheet.sheets.addresses import MAX_COLUMN
 from followup_sheet.workbook.formulas.references import Area, Joined, Name, Operand, Prefix, Reading, TableColumns
 
 

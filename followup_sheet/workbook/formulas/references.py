@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from followup_sheet.workbook.address import MAX_COLUMN, column_number
+from followup_sheet.sheets.addresses import MAX_COLUMN
+from followup_sheet.workbook.address import column_number
 from followup_sheet.workbook.formulas.text import END, Token, bracketed, tokens
 
 ANYTHING_FUNCTIONS = frozenset({"INDIRECT", "OFFSET", "CELL", "INFO", "SHEET", "SHEETS", "EVALUATE", "GETPIVOTDATA"})

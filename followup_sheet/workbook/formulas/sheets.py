@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from followup_sheet.workbook import markup
 from followup_sheet.workbook.book import Book, SheetRef, children, definitions, tab_names
-from followup_sheet.workbook.formulas.stale import DefinedName, Layout, TableArea
+from followup_sheet.workbook.formulas.places import DefinedName, Layout, TableArea
 from followup_sheet.workbook.limits import Limits, refuse_too_many_formulas
 from followup_sheet.workbook.sheet import Sheet, may_have_formulas, scan
 from followup_sheet.workbook.table import Table

@@ -14,20 +14,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
-from followup_sheet.workbook.address import MAX_COLUMN, column_letters, parse_range
+from followup_sheet.sheets.addresses import MAX_COLUMN, column_letters
+from followup_sheet.workbook.address import parse_range
 from followup_sheet.workbook.formulas.places import (
-    DefinedName,
     Extent,
     Layout,
     NameKey,
     Places,
-    TableArea,
     UnclearError,
 )
 from followup_sheet.workbook.formulas.references import Reading, read
 from followup_sheet.workbook.formulas.text import similar
-
-__all__ = ["Changes", "DefinedName", "FormulaCell", "Layout", "TableArea", "stale"]
 
 _MOST_WORK = 16_000_000
 """Characters compared with similar texts; reading one costs as much as comparing sixteen."""

@@ -11,8 +11,9 @@ from followup_sheet.model import RawValue
 from followup_sheet.sheets.grid import Cells
 from followup_sheet.workbook.book import Book, SheetRef
 from followup_sheet.workbook.cells import Cell, FormulaCell
+from followup_sheet.workbook.formulas.places import Layout
 from followup_sheet.workbook.formulas.sheets import Parts, all_formulas, is_computed_by_hand, layout
-from followup_sheet.workbook.formulas.stale import Changes, Layout, stale
+from followup_sheet.workbook.formulas.stale import Changes, stale
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.open_sheet import OpenSheet
 from followup_sheet.workbook.sheet import Sheet

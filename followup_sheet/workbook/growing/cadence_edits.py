@@ -12,8 +12,8 @@ from datetime import date
 
 from followup_sheet.cadences.built_in import THIS_WORKBOOK
 from followup_sheet.columns import normalise
-from followup_sheet.errors import TrackerError
-from followup_sheet.model import Cadence, Problem
+from followup_sheet.errors import Problem, TrackerError
+from followup_sheet.model import Cadence
 from followup_sheet.quoting import quoted
 from followup_sheet.sheets.cadence import SHEET as CADENCE
 from followup_sheet.sheets.cadence import RuleSheet, read_rules

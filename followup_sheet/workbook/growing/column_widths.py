@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from followup_sheet.sheets.addresses import MAX_COLUMN
 from followup_sheet.workbook import tags
-from followup_sheet.workbook.address import MAX_COLUMN
 from followup_sheet.workbook.growing.around import Around
 from followup_sheet.workbook.markup import Element
 from followup_sheet.workbook.patches import Patch

@@ -13,37 +13,34 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from followup_sheet.adoption.plan import NewColumn
-from followup_sheet.columns import BY_NAME, Column, ColumnType
+from followup_sheet.columns import BY_NAME, Column
 from followup_sheet.errors import TrackerError
-from followup_sheet.workbook.address import MAX_COLUMN, MAX_ROW, Range
+from followup_sheet.sheets.addresses import MAX_COLUMN
+from followup_sheet.workbook.address import MAX_ROW, Range
 from followup_sheet.workbook.book import Book
 from followup_sheet.workbook.growing.around import Around
 from followup_sheet.workbook.growing.column_widths import ColumnEntry, column_patches
 from followup_sheet.workbook.growing.drop_downs import Ruled, drop_down_patches
 from followup_sheet.workbook.growing.wider_filter import wider_filter, with_filter_name
 from followup_sheet.workbook.input_rules import REACH, input_rule
-from followup_sheet.workbook.number_formats import GENERAL, PLAIN_TEXT, SHORT_DATE
+from followup_sheet.workbook.number_formats import GENERAL, column_format
 from followup_sheet.workbook.open_sheet import OpenSheet, TableRef, left_out_rows
 from followup_sheet.workbook.patches import Patch
 from followup_sheet.workbook.sheet import SheetRow
-from followup_sheet.workbook.splice import CellEdit
+from followup_sheet.workbook.splice import CellEdit, Edits, RowEdits
 from followup_sheet.workbook.styles import Styles
 from followup_sheet.workbook.table import Table, with_columns
-from followup_sheet.workbook.verify import Edits, RowEdits
 
 _FILTER_BUTTON = 3
 """Characters wide."""
 
 
 class Growth(NamedTuple):
-    """What adds the columns: cells of the sheet, changes around its rows, and whole other parts.
-
-    ``in_table`` tells whether the table the header row belongs to has grown with them."""
+    """What adds the columns: cells of the sheet, changes around its rows, and whole other parts."""
 
     edits: Edits
     frame: tuple[Patch, ...]
     parts: dict[str, bytes]
-    in_table: bool
 
 
 def new_columns(book: Book, styles: Styles, opened: OpenSheet, columns: Sequence[NewColumn], first: int) -> Growth:
@@ -54,7 +51,7 @@ def new_columns(book: Book, styles: Styles, opened: OpenSheet, columns: Sequence
     TrackerError where the sheet ends before the last of the columns.
     """
     if not columns:
-        return Growth({}, (), {}, in_table=False)
+        return Growth({}, (), {})
     if first + len(columns) - 1 > MAX_COLUMN:
         raise TrackerError(
             f"the sheet {opened.ref.name} has no room for {len(columns)} more columns",
@@ -83,7 +80,7 @@ class _Growing:
         )
         parts = with_filter_name(self.book, self.opened.ref.name, wider.old, wider.new) if wider else {}
         parts |= self._grown(table) if table else {}
-        return Growth(looks.edits(), frame, parts, in_table=table is not None)
+        return Growth(looks.edits(), frame, parts)
 
     @property
     def _header_row(self) -> int:
@@ -160,7 +157,7 @@ class _Looks:
     def _column_style(self, number: int) -> int:
         own = self.inherited[self.neighbour]
         fill_of = own if self._are_filled_alike(self.inherited.values()) else 0
-        return self.styles.formatted(own, _number_format(self.columns[number]), fill_of)
+        return self.styles.formatted(own, column_format(self.columns[number]), fill_of)
 
     def _header(self) -> RowEdits:
         row = next(row for row in self.sheet.rows if row.number == self.opened.header.row)
@@ -190,17 +187,10 @@ class _Looks:
         alike = self._are_filled_alike([cells[c].style if c in cells else inherited[c] for c in self.own])
         for number, column in self.columns.items():
             there = self.column_styles[number] if row.style is None else row.style
-            wanted = self.styles.formatted(own.style, _number_format(column), own.style if alike else there)
+            wanted = self.styles.formatted(own.style, column_format(column), own.style if alike else there)
             if wanted != (cells[number].style if number in cells else there):
                 yield number, CellEdit(None, wanted)
 
     def _are_filled_alike(self, styles: Collection[int]) -> bool:
         """Whether all of a row, or of the columns, has one fill: it is banded, and no cell stands out."""
         return len({self.styles.fill(style) for style in styles}) == 1
-
-
-def _number_format(column: Column) -> int:
-    """As in the template: a telephone number keeps its leading nought."""
-    if column.type is ColumnType.DATE:
-        return SHORT_DATE
-    return PLAIN_TEXT if column.name == "Phone" else GENERAL

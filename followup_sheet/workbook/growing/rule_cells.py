@@ -10,8 +10,9 @@ from typing import NamedTuple
 from followup_sheet.cadences.check import NUMBERS, RULE_COLUMNS, rule_values
 from followup_sheet.errors import TrackerError
 from followup_sheet.model import RawValue, Rule
+from followup_sheet.sheets.addresses import MAX_COLUMN
 from followup_sheet.workbook import markup
-from followup_sheet.workbook.address import MAX_COLUMN, Range, each_once
+from followup_sheet.workbook.address import Range, each_once
 from followup_sheet.workbook.daggers import CODE, DAGGER
 from followup_sheet.workbook.growing.around import Around
 from followup_sheet.workbook.growing.column_widths import width_of

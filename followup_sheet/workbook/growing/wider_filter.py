@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from followup_sheet.sheets.addresses import column_letters
 from followup_sheet.workbook import markup, tags
-from followup_sheet.workbook.address import Range, column_letters, parse_range
+from followup_sheet.workbook.address import Range, parse_range
 from followup_sheet.workbook.book import Book, children
 from followup_sheet.workbook.growing.around import Around
 from followup_sheet.workbook.markup import Element

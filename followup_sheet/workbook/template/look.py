@@ -28,7 +28,6 @@ Place = Literal["general", "left", "center", "right"]
 GENERAL = "General"
 SHORT_DATE = "mm-dd-yy"  # built-in format 14: every program shows it in its reader's own order
 SHORT_DATE_AND_TIME = "m/d/yy h:mm"  # built-in format 22, likewise
-PLAIN_TEXT = "@"  # built-in format 49: a telephone number keeps its leading nought
 
 INK = "1F2D3A"
 QUIET = "5B6770"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from followup_sheet.cadences.check import rule_values
 from followup_sheet.columns import list_words
 from followup_sheet.model import EVERYONE, ROTATION, Rule, Stage
-from followup_sheet.why import ADVISERS
+from followup_sheet.wording import ADVISERS
 
 _NARROW = 8  # columns of numbers and of yes
 _CHANNELS = list_words("How")

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from openpyxl.cell.cell import Cell
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import Outline
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from followup_sheet.columns import BY_NAME, COLUMNS, TOOL_COLUMNS, Column, ColumnType, Owner
 from followup_sheet.workbook.input_rules import InputKind, input_rule
+from followup_sheet.workbook.number_formats import column_format
 from followup_sheet.workbook.template.content import CellContent
 from followup_sheet.workbook.template.heights import lines_needed
 from followup_sheet.workbook.template.hints import calendar_date, choice, hint
@@ -26,7 +28,6 @@ from followup_sheet.workbook.template.look import (
     GENERAL,
     INK,
     LAST_ROW,
-    PLAIN_TEXT,
     QUIET,
     SHORT_DATE,
     SHORT_DATE_AND_TIME,
@@ -115,7 +116,7 @@ def _look(column: Column) -> Look:
     is_centred = is_date or column.name in _CHIPS or column.type is ColumnType.NUMBER
     return Look(
         column.width,
-        _number_format(column),
+        BUILTIN_FORMATS[column_format(column)],
         wrap=column.name in _WRAPPED,
         bold=column.name in ("Status", "Company"),
         place="center" if is_centred else "left",
@@ -126,12 +127,6 @@ def _look(column: Column) -> Look:
         ruled=True,
         middle=True,
     )
-
-
-def _number_format(column: Column) -> str:
-    if column.type is ColumnType.DATE:
-        return SHORT_DATE
-    return PLAIN_TEXT if column.name == "Phone" else GENERAL
 
 
 def _own_look(width: float, number_format: str = GENERAL) -> Look:

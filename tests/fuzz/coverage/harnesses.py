@@ -21,7 +21,8 @@ from followup_sheet.sheets.tracker import read_rows
 from followup_sheet.workbook import markup, strings
 from followup_sheet.workbook.address import parse_range
 from followup_sheet.workbook.formulas import references
-from followup_sheet.workbook.formulas.stale import Changes, DefinedName, Layout, stale
+from followup_sheet.workbook.formulas.places import DefinedName, Layout
+from followup_sheet.workbook.formulas.stale import Changes, stale
 from followup_sheet.workbook.limits import Limits
 from followup_sheet.workbook.package import Package, same_members
 from followup_sheet.workbook.reader import read_workbook

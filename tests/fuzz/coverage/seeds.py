@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.fuzz.nasty import ADDRESSES, FORMULAS, NOT_XML, NUMBERS, TEXTS
+from tests.support.home_made_trackers import in_a_table, theirs
 from tests.support.package_quirks import ZIPS
 from tests.support.packages import members
 from tests.support.quirks import SHEET_QUIRKS, plain
 from tests.support.shapes import SHAPES, built, some_rows
-from tests.support.theirs import in_a_table, theirs
 
 ROOT = Path(__file__).parents[3]
 _TRACKER, _STYLES, _STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"

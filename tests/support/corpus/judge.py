@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 from tests.support.excel_lint import ranges
 from tests.support.excel_lint.package import TYPES, Package, rels_name
 from tests.support.excel_lint.workbook import Book
+from tests.support.foreign_changes import raw_cells
 from tests.support.growing import columns_of
-from tests.support.ours import raw_cells
+from tests.support.package_differences import SheetDifferences, compare
 from tests.support.package_quirks import readable
-from tests.support.parts import SheetDifferences, compare
 
 SHEETS = ("History", "Cadence", "Settings")
 _AROUND = ("dimension", "sheetFormatPr", "cols", "dataValidations", "autoFilter")

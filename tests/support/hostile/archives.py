@@ -6,9 +6,9 @@ import struct
 import zipfile
 import zlib
 
-from tests.support.hand import TRACKER
 from tests.support.hostile.making import Files, archive, good, with_more
 from tests.support.packages import members
+from tests.support.typing_by_hand import TRACKER
 
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
 _FOUR_GIGABYTES = 2**32 - 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.hand import TRACKER
 from tests.support.hostile.making import (
     DOCTYPE,
     STRINGS,
@@ -19,6 +18,7 @@ from tests.support.hostile.making import (
     with_row,
 )
 from tests.support.packages import edited, rewritten
+from tests.support.typing_by_hand import TRACKER
 
 FILES: Files = {
     "empty": (lambda: b"", "empty"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.support.hand import TRACKER
 from tests.support.hostile.making import STRINGS, STYLES, Files, archive, good, inside, white, with_part
 from tests.support.packages import members
+from tests.support.typing_by_hand import TRACKER
 
 WORKBOOK, RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _END, _AROUND = b"</sheetData>", b"</worksheet>"

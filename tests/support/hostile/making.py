@@ -10,9 +10,9 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 
-from tests.support.hand import TRACKER
 from tests.support.packages import edited, members, rewritten
 from tests.support.shapes import built, some_rows
+from tests.support.typing_by_hand import TRACKER
 
 Make = Callable[[], bytes]
 Files = dict[str, tuple[Make, str]]

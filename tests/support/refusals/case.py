@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
+from followup_sheet.quoting import as_typed
 from tests.support.command import ANN, DAY, call, everything_in, workbook
 from tests.support.workbooks import BASIC_COLUMNS
 
@@ -23,10 +25,12 @@ _VARYING = (
     (r"/backups/[0-9a-f]{32}", "/backups/KEY"),
     (r"-[0-9a-f]{8}\.ics", "-KEY.ics"),
     (r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{64}", "TIME-HASH"),
+    (r"\S+/followup-sheet/config\.toml", "CONFIGURATION"),
     (r"since \d{4}-\d\d-\d\d \d\d:\d\d", "since DAY TIME"),
     (r"(127\.0\.0\.1|localhost):\d+", r"\1:PORT"),
     (r"within 0\.2 seconds", "within 30 seconds"),
     (r"Port \d+ ", "Port PORT "),
+    (re.escape(as_typed(sys.executable)), "PYTHON"),
     (r"the disk mounted at \S+, which", "the disk mounted at DISK, which"),
 )
 """What no two machines or moments say alike: a pattern, and what the page shows."""

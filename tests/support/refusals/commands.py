@@ -14,13 +14,13 @@ from followup_sheet import batch, finding
 from followup_sheet.cadences import built_in as cadence
 from followup_sheet.files import new_file
 from followup_sheet.files.restore import MOST_REPLACED
-from followup_sheet.workbook.address import cell_address
+from followup_sheet.sheets.addresses import cell_address
 from followup_sheet.workbook.package import Package
 from tests.support.command import ANN, BOB, DAY, call, workbook
-from tests.support.hand import TRACKER
+from tests.support.home_made_trackers import theirs
 from tests.support.quirks import changed, put
 from tests.support.refusals.case import TODAY, Case, Place, good, holding, nothing, written
-from tests.support.theirs import theirs
+from tests.support.typing_by_hand import TRACKER
 
 _NEEDED = ("Status", "Due", "Next action", "Company", "Role", "Contact", "Applied on")
 
@@ -235,6 +235,8 @@ ONE_TRACKER = (
     Case("A day is not one", nothing, ("run", "FILE", "--today", "tomorrow"), 2),
     Case("A day is too far away", nothing, ("run", "FILE", "--today", "1066-10-14"), 2),
     Case("A command lacks what it works on", nothing, ("run",), 2),
+    Case("An option of the program stands behind the command", nothing, ("run", "FILE", "-v"), 2),
+    Case("It is to say more and less", nothing, ("-q", "-v", "run", "FILE"), 2),
 )
 ITSELF = (
     Case("The results cannot be printed", _nowhere_to_print, ("explain", "FILE", *TODAY)),

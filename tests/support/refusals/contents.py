@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from tests.support.hand import TRACKER
+from tests.support.home_made_trackers import in_a_table, theirs
 from tests.support.packages import edited, rewritten
 from tests.support.quirks import RELS, STRINGS, STYLES, WORKBOOK, Quirk, changed, put
 from tests.support.refusals.case import TODAY, Case, Given, Place, good, holding
-from tests.support.theirs import in_a_table, theirs
+from tests.support.typing_by_hand import TRACKER
 
 _END = b"</sheetData>"
 _TABLE = "xl/tables/table1.xml"

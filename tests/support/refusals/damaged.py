@@ -9,12 +9,12 @@ import struct
 import warnings
 import zipfile
 
-from tests.support.hand import TRACKER
 from tests.support.package_quirks import archive, zip64
 from tests.support.packages import edited, members
 from tests.support.quirks import TYPES
 from tests.support.refusals.case import Case, Place, good, holding
 from tests.support.refusals.mistaken import directory_changed
+from tests.support.typing_by_hand import TRACKER
 
 _SIZE, _OFFSET = 24, 42  # of a line of the archive's directory
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from followup_sheet.exports.mapping import mappings
+from tests.support.home_made_trackers import theirs
 from tests.support.refusals.case import TODAY, Case, holding
-from tests.support.theirs import theirs
 
 _ADOPT = ("adopt", "FILE", *TODAY)
 _HEADERS = b"Company,Role,Applied on\n"

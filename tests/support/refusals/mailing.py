@@ -18,7 +18,7 @@ from followup_sheet.mailing.outbox import Outbox
 from followup_sheet.mailing.outbox.database import LOCK_NAME
 from tests.support import keyrings
 from tests.support.mail_nights import AMY, BEN
-from tests.support.refusals.case import TODAY, Case, Given, Place
+from tests.support.refusals.case import TODAY, Case, Given, Place, nothing
 from tests.support.refusals.commands import after_a_night
 from tests.support.smtp_server import Authority, free_port, misbehaving, serving
 
@@ -161,6 +161,7 @@ SETTINGS = (
     Case("Settings of [mail] are wrong", _mail(_WRONG), _TEST, 3),
     Case("A password would go in the clear", _mail(_section(host="mail.example.org", user="ann")), _TEST, 3),
     Case("A folder is in the home of nobody", _mail("[run]\nics_dir = '~nobody-of-that-name/x'\n"), _TEST, 3),
+    Case("There is no configuration file", nothing, ("mail", "test"), 3),
     Case("There is no [mail]", _mail(""), _TEST, 3),
     Case("Nobody is there to mail to", _mail(_section(to="")), _TEST, 2),
     Case("An address is none", _mail(_section()), (*_TEST, "--to", "ann"), 2),

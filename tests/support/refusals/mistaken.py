@@ -102,6 +102,8 @@ CASES = (
     *(_other(what, archive({TYPES: b"<Types/>", name: b"x"} if name[0] != "n" else {name: b"x"}))
       for what, name in _ARCHIVES.items()),
     *(_other(what, data) for what, data in _OTHERS.items()),
+    Case("The file is a CSV under its own name", holding(_OTHERS["a CSV renamed to .xlsx"]), name="jobs.csv"),
+    Case("The file is a CSV renamed to .ods", holding(_OTHERS["a CSV renamed to .xlsx"]), name="jobs.ods"),
     Case("The workbook is saved as Strict Open XML", holding(_strict)),
     Case("The workbook is digitally signed", holding(_signed)),
     Case("The archive inside the file has a password", holding(_encrypted_member)),

@@ -13,8 +13,8 @@ from followup_sheet.files import backups, replace, snapshot
 from followup_sheet.files.faults import _WORDS
 from followup_sheet.files.locks import tracker_lock
 from tests.support.command import ANN, BOB, everything_in, workbook
-from tests.support.pieces import KILLS, run_or_be_killed
 from tests.support.refusals.case import TODAY, Case, Given, Place, good, nothing
+from tests.support.worker_tasks import KILLS, run_or_be_killed
 
 LIBREOFFICE = "Ana Souza,ana,elsewhere,20.11.2026 21:55,file:///home/ana;"
 EXCEL = bytes([9]) + b"Ana Souza".ljust(54) + (9).to_bytes(2, "little") + "Ana Souza".ljust(54).encode("utf-16-le")
@@ -160,6 +160,7 @@ OTHERS = (
 DISKS = (
     Case("The disk gives back other bytes than it got", there(_bytes_lost)),
     Case("The disk cannot be read", _says(errno.EIO, os, "fstat")),
+    Case("Nobody but its owner may read it", _says(errno.EACCES, snapshot, "_read_all")),
     Case("The backup cannot be stored", _says(errno.ENOSPC, backups, "write_private_file")),
     *(
         Case(f"The system says: {os.strerror(number)}", _says(number, replace, "flush"))

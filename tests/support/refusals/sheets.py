@@ -10,13 +10,13 @@ import xlsxwriter
 from followup_sheet.cadences.check import RULE_COLUMNS
 from followup_sheet.columns import HISTORY_COLUMNS
 from tests.support.command import ANN, SheetCell, workbook
-from tests.support.hand import TRACKER
+from tests.support.home_made_trackers import theirs
 from tests.support.hostile.costly import COSTLY, MANY_DAYS, MANY_RULES
 from tests.support.nights import good_night
 from tests.support.packages import members, rewritten
 from tests.support.quirks import Quirk, changed, other_tabs, plain, put
 from tests.support.refusals.case import TODAY, Case, Given, Place, holding
-from tests.support.theirs import theirs
+from tests.support.typing_by_hand import TRACKER
 from tests.support.workbooks import ALL_COLUMNS, write_rows
 
 _OWN = ("Status", "Due", "Next action")
@@ -129,6 +129,7 @@ HEADERS = (
         with_columns(*_WHO),
         more="This is what a tracker says that was never adopted.",
     ),
+    Case("One of the program's own columns is missing", with_columns("Status", "Next action", *_WHO)),
     Case("Somebody's own words stand in a column of the program's", typed_in("Due")),
     Case("A formula stands in a cell of the program's", on_plain(in_row(3, _formula(b"A3")))),
     Case(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.counts import write_counts
+from tests.support.figures_file import write_counts
 
 KINDS = (
     "kills", "errors", "disks_filled", "permissions", "saves_by_others", "state_damages", "versions_put_back",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.package_differences import cells, compare
 from tests.support.packages import edited, members, rewritten
-from tests.support.parts import cells, compare
 from tests.support.workbooks import rich_workbook, tracker
 
 LISTS, STYLES = "xl/worksheets/sheet3.xml", "xl/styles.xml"

@@ -18,7 +18,7 @@ from followup_sheet.model import Status
 from tests.support.excel_lint import ranges
 from tests.support.excel_lint.package import TYPES, Package, rels_name
 from tests.support.excel_lint.workbook import Book
-from tests.support.parts import CellContent, CellDifference, Look, cells, compare, looks
+from tests.support.package_differences import CellContent, CellDifference, Look, cells, compare, looks
 
 NEEDED = {"Status", "Due", "Next action"}
 WRITTEN = NEEDED | {"Channel", "Why", "Opens", "Lapses", "Follow-ups", "ID"}

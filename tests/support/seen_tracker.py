@@ -11,8 +11,8 @@ from functools import cached_property
 from followup_sheet.columns import HIGHLIGHTED_COLUMNS, TOOL_COLUMNS, USER_COLUMNS
 from followup_sheet.highlights import HIGHLIGHTS
 from followup_sheet.model import Kind
+from tests.support.package_differences import CellContent, cells
 from tests.support.packages import members
-from tests.support.parts import CellContent, cells
 
 MARK = "Source"
 """A column of the person's own, in which every row has a word of its own: the rows' names in these tests."""

@@ -1,6 +1,6 @@
 """Runs one whole replacement in forked children, each with a fault at the next call to the system.
 
-``python fault_injection.py FOLDER FAULT`` prints a JSON list, one entry for each call reached.
+``python -m tests.support.faults.injection FOLDER FAULT`` prints a JSON list, one entry for each call reached.
 FAULT is ``kill-before``, ``kill-after`` or the name of an error number such as ``ENOSPC``.
 """
 
