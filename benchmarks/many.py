@@ -31,6 +31,9 @@ LOOP = "openpyxl load + save, in a loop"
 DIFFERENT = 20
 """Different trackers among the many; the others are copies of them."""
 
+WORK = "work"
+"""The folder that every night is played in: a tracker is known by its path."""
+
 DAMAGED = 20
 NIGHTS = ("first night", "later night", "nothing to change")
 HEADER = (
@@ -41,12 +44,11 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One night of all trackers: ``clients`` and ``state`` are the folders as before it."""
+    """One night of all trackers: ``folder`` has their clients and state as before it."""
 
     name: str
     today: date
-    clients: Path
-    state: Path
+    folder: Path
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -81,9 +83,9 @@ KINDS: Mapping[str, Callable[[int, int], bytes]] = {"template": from_template, "
 
 
 def prepare(kind: str, trackers: int, rows: int, folder: Path) -> list[Night]:
-    """Plays three nights over all trackers and keeps what stood before each."""
-    clients, state = folder / "clients", folder / "state"
-    clients.mkdir()
+    """Plays three nights over all trackers, where the measured ones will be, and keeps what stood before each."""
+    clients, state = folder / WORK / "clients", folder / WORK / "state"
+    clients.mkdir(parents=True)
     state.mkdir()
     different = [KINDS[kind](rows, seed) for seed in range(1, min(DIFFERENT, trackers) + 1)]
     for number in range(trackers):
@@ -94,14 +96,13 @@ def prepare(kind: str, trackers: int, rows: int, folder: Path) -> list[Night]:
 
 
 def _played(name: str, today: date, folder: Path) -> Night:
-    before = folder / name.replace(" ", "-")
-    shutil.copytree(folder / "clients", before / "clients")
-    shutil.copytree(folder / "state", before / "state")
-    command = program("run", str(folder / "clients"), "--today", today.isoformat())
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment(folder / "state"), capture_output=True)
+    work, before = folder / WORK, folder / name.replace(" ", "-")
+    shutil.copytree(work, before)
+    command = program("run", str(work / "clients"), "--today", today.isoformat())
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment(work / "state"), capture_output=True)
     if done.returncode:
         raise BenchmarkError(f"{shlex.join(command)} ended with {done.returncode}: {done.stderr.decode()[-2000:]}")
-    return Night(name, today, before / "clients", before / "state")
+    return Night(name, today, before)
 
 
 def contenders(night: Night, jobs: Sequence[int], work: Path) -> list[Contender]:
@@ -109,8 +110,7 @@ def contenders(night: Night, jobs: Sequence[int], work: Path) -> list[Contender]
 
     def fresh(*command: str) -> Sequence[str]:
         shutil.rmtree(work, ignore_errors=True)
-        shutil.copytree(night.clients, work / "clients")
-        shutil.copytree(night.state, work / "state")
+        shutil.copytree(night.folder, work)
         os.sync()  # the copying is not part of the run
         return command
 
@@ -128,8 +128,9 @@ def name_of(jobs: int) -> str:
 
 def with_damaged(night: Night, jobs: int, folder: Path) -> str:
     """A run with some trackers cut off in the middle: what it says, in a sentence."""
-    work = folder / "damaged"
-    shutil.copytree(night.clients, work / "clients")
+    work = folder / WORK
+    shutil.rmtree(work)
+    shutil.copytree(night.folder, work)
     every = sorted((work / "clients").iterdir())
     for tracker in every[:: max(len(every) // DAMAGED, 1)][:DAMAGED]:
         tracker.write_bytes(tracker.read_bytes()[:5000])
@@ -193,7 +194,7 @@ def main() -> int:
 
 def _measured(night: Night, jobs: Sequence[int], repeat: int, folder: Path) -> tuple[Series, ...]:
     print(night.name, file=sys.stderr, flush=True)
-    return interleave(contenders(night, jobs, folder / "work"), repeat, folder, measure_tree, warm_up=0)
+    return interleave(contenders(night, jobs, folder / WORK), repeat, folder, measure_tree, warm_up=0)
 
 
 if __name__ == "__main__":
