@@ -50,6 +50,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "a cell of ours has another value": sheet(SHEET, rb">Overdue<", b">Overdone<"),
     "a cell of ours has another format": sheet(SHEET, rb'(<c r="A2" s=")(\d+)', rb"\g<1>0"),
     "a cell of ours is gone": sheet(SHEET, rb'<c r="A2"[^>]*>.*?</c>', b""),
+    "a cell of ours is no sound XML": sheet(SHEET, rb'(<c r="A2"[^>]*?) t=', rb'\g<1> q="1" q="1" t='),
     "a row is gone": sheet(SHEET, rb'<row [^>]*\br="5".*?</row>', b""),
     "a row has another height": sheet(SHEET, rb'(<row [^>]*\bht=")[0-9.]+', rb"\g<1>99"),
     "a drop-down is gone": sheet(SHEET, rb"<dataValidation .*?</dataValidation>", b""),
